@@ -1,0 +1,170 @@
+package io.github.debianatomic.maven.deb;
+
+import io.github.debianatomic.maven.InvalidPackageException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a package's scripts do because of what it ships, with the semantics of dh_installsystemd(1),
+ * dh_installsysusers(1) and dh_installtmpfiles(1) under {@code --no-start}. An administrator's choice survives upgrades.
+ *
+ * @param enabled units enabled on a first installation
+ * @param disabled units with an [Install] section that are not
+ * @param stoppable units that may run and are stopped on removal
+ * @param sysusers names of files in sysusers.d
+ * @param tmpfiles names of files in tmpfiles.d
+ */
+public record MaintainerScripts(
+        List<String> enabled, List<String> disabled, List<String> stoppable, List<String> sysusers, List<String> tmpfiles) {
+
+    /** The scripts of deb-preinst(5) and its fellows, in the order dpkg knows them. */
+    public static final List<String> NAMES = List.of("preinst", "postinst", "prerm", "postrm");
+
+    /** The line of a hand-written script at which the derived part stands, as with debhelper. */
+    public static final String TOKEN = "#DEBHELPER#";
+
+    private static final String RELOAD =
+            """
+            if [ -z "${DPKG_ROOT:-}" ] && [ -d /run/systemd/system ]; then
+                systemctl --system daemon-reload >/dev/null || true
+            fi
+            """;
+
+    /** Copies the lists. */
+    public MaintainerScripts {
+        enabled = List.copyOf(enabled);
+        disabled = List.copyOf(disabled);
+        stoppable = List.copyOf(stoppable);
+        sysusers = List.copyOf(sysusers);
+        tmpfiles = List.copyOf(tmpfiles);
+    }
+
+    /**
+     * @param written hand-written scripts by name, each with the {@link #TOKEN} line when something is derived for it
+     * @param folder the folder they come from, for messages
+     * @return the scripts of the package by name; none that would do nothing
+     * @throws InvalidPackageException when a hand-written script leaves no place for what is derived
+     */
+    public Map<String, String> merge(Map<String, String> written, String folder) {
+        Map<String, String> scripts = new LinkedHashMap<>();
+        for (String name : NAMES) {
+            String derived = derived(name);
+            String script = written.get(name);
+            if (script == null) {
+                if (!derived.isEmpty()) {
+                    scripts.put(name, "#!/bin/sh\nset -e\n\n" + derived);
+                }
+            } else if (script.lines().filter(TOKEN::equals).count() == 1) {
+                scripts.put(name, script.replace(TOKEN + "\n", derived));
+            } else {
+                throw new InvalidPackageException(folder + "/" + name,
+                        "has no line that is " + TOKEN + " alone, or several; write one where the part derived from units,"
+                                + " sysusers.d and tmpfiles.d belongs");
+            }
+        }
+        return scripts;
+    }
+
+    private String derived(String name) {
+        return switch (name) {
+            case "postinst" -> postinst();
+            case "prerm" -> prerm();
+            case "postrm" -> postrm();
+            default -> "";
+        };
+    }
+
+    private String postinst() {
+        StringBuilder body = new StringBuilder();
+        if (!sysusers.isEmpty()) {
+            body.append("systemd-sysusers ${DPKG_ROOT:+--root=\"$DPKG_ROOT\"} ").append(String.join(" ", sysusers)).append('\n');
+        }
+        if (!tmpfiles.isEmpty()) {
+            body.append("# what is there already, with another type, is left alone and makes it fail\n");
+            body.append("systemd-tmpfiles ${DPKG_ROOT:+--root=\"$DPKG_ROOT\"} --create ").append(String.join(" ", tmpfiles))
+                    .append(" || true\n");
+        }
+        if (!enabled.isEmpty()) {
+            body.append(
+                    """
+                    for unit in %s; do
+                        # only masks that deb-systemd-helper itself made
+                        deb-systemd-helper unmask "$unit" >/dev/null || true
+                        # true on a first installation, afterwards what the administrator chose
+                        if deb-systemd-helper --quiet was-enabled "$unit"; then
+                            deb-systemd-helper enable "$unit" >/dev/null || true
+                        else
+                            deb-systemd-helper update-state "$unit" >/dev/null || true
+                        fi
+                    done
+                    """
+                            .formatted(words(enabled)));
+        }
+        if (!disabled.isEmpty()) {
+            body.append(
+                    """
+                    for unit in %s; do
+                        # enabled only where an administrator enabled it before
+                        if deb-systemd-helper debian-installed "$unit"; then
+                            deb-systemd-helper unmask "$unit" >/dev/null || true
+                            if deb-systemd-helper --quiet was-enabled "$unit"; then
+                                deb-systemd-helper enable "$unit" >/dev/null || true
+                            fi
+                        fi
+                        deb-systemd-helper update-state "$unit" >/dev/null || true
+                    done
+                    """
+                            .formatted(words(disabled)));
+        }
+        if (!stoppable.isEmpty()) {
+            body.append(RELOAD);
+        }
+        return body.isEmpty()
+                ? ""
+                : "case \"$1\" in\nconfigure | abort-upgrade | abort-deconfigure | abort-remove)\n" + indent(body) + "    ;;\nesac\n";
+    }
+
+    private String prerm() {
+        return stoppable.isEmpty()
+                ? ""
+                : """
+                if [ -z "${DPKG_ROOT:-}" ] && [ "$1" = remove ] && [ -d /run/systemd/system ]; then
+                    deb-systemd-invoke stop %s >/dev/null || true
+                fi
+                """
+                        .formatted(words(stoppable));
+    }
+
+    private String postrm() {
+        StringBuilder body = new StringBuilder();
+        if (!stoppable.isEmpty()) {
+            body.append("if [ \"$1\" = remove ]; then\n").append(indent(new StringBuilder(RELOAD))).append("fi\n");
+        }
+        String installable = words(concat(enabled, disabled));
+        if (!installable.isEmpty()) {
+            body.append(
+                    """
+                    if [ "$1" = purge ] && [ -x /usr/bin/deb-systemd-helper ]; then
+                        deb-systemd-helper purge %s >/dev/null || true
+                    fi
+                    """
+                            .formatted(installable));
+        }
+        return body.toString();
+    }
+
+    private static List<String> concat(List<String> a, List<String> b) {
+        return Stream.concat(a.stream(), b.stream()).sorted().toList();
+    }
+
+    private static String words(List<String> units) {
+        return units.stream().map(unit -> "'" + unit + "'").collect(Collectors.joining(" "));
+    }
+
+    private static String indent(StringBuilder body) {
+        return body.toString().lines().map(line -> "    " + line + "\n").collect(Collectors.joining());
+    }
+}

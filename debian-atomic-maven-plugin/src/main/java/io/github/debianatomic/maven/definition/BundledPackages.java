@@ -1,0 +1,42 @@
+package io.github.debianatomic.maven.definition;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The packages this plugin brings along, as folders below {@code packages/} of its own jar or class folder. */
+public final class BundledPackages {
+
+    /** Their names. */
+    public static final List<String> NAMES = List.of("apt-ostree", "bootc", "bootc-baseimage", "bootc-dracut");
+
+    private BundledPackages() {}
+
+    /**
+     * @param name one of {@link #NAMES}
+     * @throws IOException when the plugin's own jar cannot be read
+     */
+    public static PackageFolder read(String name) throws IOException {
+        String folder = "packages/" + name;
+        Path source = codeSource();
+        if (Files.isDirectory(source)) { // in the plugin's own reactor
+            return PackageFolder.read(source.resolve(folder), folder);
+        }
+        // Private to this call: a file system shared by its URI is closed under a parallel build's feet.
+        try (FileSystem jar = FileSystems.newFileSystem(source, (ClassLoader) null)) {
+            return PackageFolder.read(jar.getPath(folder), folder);
+        }
+    }
+
+    private static Path codeSource() {
+        try {
+            return Path.of(BundledPackages.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("a class path entry that is not a file", e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.debianatomic.maven.definition;
+
+import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.deb822.Deb822;
+import io.github.debianatomic.maven.deb822.Field;
+import io.github.debianatomic.maven.deb822.Paragraph;
+import io.github.debianatomic.maven.definition.PackageDefinition.FileRule;
+import io.github.debianatomic.maven.tree.Entry;
+import io.github.debianatomic.maven.tree.InstallPath;
+import io.github.debianatomic.maven.tree.Mode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Reads a {@code control} file strictly: what is not understood is an error that names the line. */
+final class DefinitionParser {
+
+    /** Policy 5.6.1: at least two characters, lower case letters, digits and + - . */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
+
+    /** The fields of each kind of later paragraph; the kind is the field that it begins with. */
+    private static final Map<String, Set<String>> KINDS = Map.of(
+            "Files", Set.of("Mode", "When"),
+            "Link", Set.of("Target"),
+            "Directory", Set.of("Mode"),
+            "Unit", Set.of("Enable"),
+            "Trigger", Set.of("Directive"),
+            "Choice", Set.of("Values"));
+
+    /** deb-triggers(5). */
+    private static final Set<String> DIRECTIVES = Set.of(
+            "interest", "interest-await", "interest-noawait", "activate", "activate-await", "activate-noawait");
+
+    private final String source;
+    private final List<FileRule> rules = new ArrayList<>();
+    private final List<Entry.Link> links = new ArrayList<>();
+    private final List<Entry.Directory> directories = new ArrayList<>();
+    private final Map<String, Boolean> units = new LinkedHashMap<>();
+    private final List<String> triggers = new ArrayList<>();
+    private final Map<String, List<String>> choices = new LinkedHashMap<>();
+
+    DefinitionParser(String source) {
+        this.source = source;
+    }
+
+    PackageDefinition parse(String text) {
+        List<Paragraph> paragraphs = Deb822.parse(text, source);
+        if (paragraphs.isEmpty()) {
+            throw new InvalidPackageException(source, "is empty; expected a first paragraph with Package and Description");
+        }
+        Map<String, String> fields = controlFields(paragraphs.get(0));
+        paragraphs.subList(1, paragraphs.size()).forEach(this::add);
+        return new PackageDefinition(source, fields, rules, links, directories, units, triggers, choices);
+    }
+
+    private static Map<String, String> controlFields(Paragraph paragraph) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (Field field : paragraph.fields()) {
+            if (!ControlFields.WRITABLE.contains(field.name())) {
+                throw unknown(paragraph, field, ControlFields.WRITABLE);
+            }
+            if (field.value().isEmpty()) {
+                throw new InvalidPackageException(paragraph.where(field.name()), "field " + field.name()
+                        + " is empty; give it a value or delete it");
+            }
+            fields.put(field.name(), field.value());
+        }
+        for (String required : List.of("Package", "Architecture", "Section", "Priority", "Description")) {
+            require(paragraph, required);
+        }
+        if (!NAME.matcher(fields.get("Package")).matches()) {
+            throw new InvalidPackageException(paragraph.where("Package"), "'" + fields.get("Package")
+                    + "' is not a package name; expected two or more of a-z 0-9 + - . beginning with a letter or digit");
+        }
+        return fields;
+    }
+
+    private void add(Paragraph paragraph) {
+        String kind = paragraph.fields().get(0).name();
+        Set<String> allowed = KINDS.get(kind);
+        if (allowed == null) {
+            throw unknown(paragraph, paragraph.fields().get(0), KINDS.keySet());
+        }
+        for (Field field : paragraph.fields()) {
+            if (!field.name().equals(kind) && !allowed.contains(field.name())) {
+                throw unknown(paragraph, field, allowed);
+            }
+        }
+        switch (kind) {
+            case "Files" -> addRule(paragraph);
+            case "Link" -> links.add(at(paragraph, "Target",
+                    target -> new Entry.Link(at(paragraph, "Link", InstallPath::new), target)));
+            case "Directory" -> directories.add(new Entry.Directory(at(paragraph, "Directory", InstallPath::new),
+                    paragraph.get("Mode") == null ? Mode.DIRECTORY : at(paragraph, "Mode", Mode::parse)));
+            case "Unit" -> addUnit(paragraph);
+            case "Trigger" -> triggers.add(oneOf(paragraph, "Directive", DIRECTIVES) + " " + require(paragraph, "Trigger"));
+            default -> choices.put(require(paragraph, "Choice"), List.of(require(paragraph, "Values").split("\\s+")));
+        }
+    }
+
+    private void addRule(Paragraph paragraph) {
+        Mode mode = paragraph.get("Mode") == null ? null : at(paragraph, "Mode", Mode::parse);
+        String when = paragraph.get("When");
+        if (mode == null && when == null) {
+            throw new InvalidPackageException(paragraph.where("Files"), "paragraph has neither Mode nor When; add one or delete it");
+        }
+        String[] choice = when == null ? new String[2] : when.split("=", 2);
+        if (when != null && (choice.length < 2 || !choices.getOrDefault(choice[0], List.of()).contains(choice[1]))) {
+            throw new InvalidPackageException(paragraph.where("When"), "'" + when
+                    + "' is no choice with one of its values; expected choice=value after its Choice paragraph, from " + choices);
+        }
+        rules.add(new FileRule(paragraph.where("Files"), require(paragraph, "Files"), mode, choice[0], choice[1]));
+    }
+
+    private void addUnit(Paragraph paragraph) {
+        String unit = require(paragraph, "Unit");
+        boolean enable = oneOf(paragraph, "Enable", Set.of("yes", "no")).equals("yes");
+        if (units.put(unit, enable) != null) {
+            throw new InvalidPackageException(paragraph.where("Unit"), "unit " + unit + " has two paragraphs; keep one");
+        }
+    }
+
+    private static String require(Paragraph paragraph, String field) {
+        String value = paragraph.get(field);
+        if (value == null || value.isEmpty()) {
+            throw new InvalidPackageException(paragraph.where(field), "paragraph lacks the field " + field + "; add it");
+        }
+        return value;
+    }
+
+    private static String oneOf(Paragraph paragraph, String field, Set<String> values) {
+        String value = require(paragraph, field);
+        if (!values.contains(value)) {
+            throw new InvalidPackageException(paragraph.where(field), "'" + value + "' is no value of " + field
+                    + "; expected one of " + String.join(", ", new TreeSet<>(values)));
+        }
+        return value;
+    }
+
+    private static <T> T at(Paragraph paragraph, String field, Function<String, T> parser) {
+        String value = require(paragraph, field);
+        try {
+            return parser.apply(value);
+        } catch (InvalidPackageException e) {
+            throw e.getCause() instanceof InvalidPackageException ? e : e.at(paragraph.where(field));
+        }
+    }
+
+    private static InvalidPackageException unknown(Paragraph paragraph, Field field, Set<String> known) {
+        String why = ControlFields.COMPUTED.getOrDefault(field.name(), "is unknown");
+        return new InvalidPackageException(paragraph.where(field.name()), "field " + field.name() + " " + why
+                + "; expected one of " + String.join(", ", new TreeSet<>(known)));
+    }
+}

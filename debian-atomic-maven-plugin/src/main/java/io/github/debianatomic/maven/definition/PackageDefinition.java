@@ -1,0 +1,87 @@
+package io.github.debianatomic.maven.definition;
+
+import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.tree.Entry;
+import io.github.debianatomic.maven.tree.InstallPath;
+import io.github.debianatomic.maven.tree.Mode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A package's {@code control} file: the fields of its first paragraph and what the folder {@code root/} cannot say in
+ * the later ones, each of one kind.
+ *
+ * @param source the file's name in messages
+ * @param fields the control fields as written
+ * @param rules modes and conditions of files, in order; the last match wins
+ * @param links symbolic links
+ * @param directories directories that no file implies, or with a mode of their own
+ * @param units units with an [Install] section by name, and whether they are enabled
+ * @param triggers lines of deb-triggers(5)
+ * @param choices the values each choice has, its default first
+ */
+public record PackageDefinition(
+        String source,
+        Map<String, String> fields,
+        List<FileRule> rules,
+        List<Entry.Link> links,
+        List<Entry.Directory> directories,
+        Map<String, Boolean> units,
+        List<String> triggers,
+        Map<String, List<String>> choices) {
+
+    /**
+     * A {@code Files:} paragraph.
+     *
+     * @param where its place in messages
+     * @param pattern the globs as written, separated by blanks; {@code *} matches {@code /} too, as in DEP-5
+     * @param mode the mode of what matches, or null
+     * @param choice the name of the choice that decides whether it is shipped, or null
+     * @param value the value it is shipped with, or null
+     */
+    public record FileRule(String where, String pattern, Mode mode, String choice, String value) {
+
+        boolean matches(InstallPath path) {
+            for (String glob : pattern.split("\\s+")) {
+                String regex = Pattern.compile("[*?]|[^*?]+").matcher(glob).replaceAll(part -> switch (part.group()) {
+                    case "*" -> ".*";
+                    case "?" -> ".";
+                    default -> Matcher.quoteReplacement(Pattern.quote(part.group()));
+                });
+                if (path.value().matches(regex)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** Copies the collections, in their order. */
+    public PackageDefinition {
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        rules = List.copyOf(rules);
+        links = List.copyOf(links);
+        directories = List.copyOf(directories);
+        units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
+        triggers = List.copyOf(triggers);
+        choices = Collections.unmodifiableMap(new LinkedHashMap<>(choices));
+    }
+
+    /** The package's name. */
+    public String name() {
+        return fields.get("Package");
+    }
+
+    /**
+     * @param text the file, deb822(5)
+     * @param source its name in messages
+     * @throws InvalidPackageException naming file and line for everything that is not understood
+     */
+    public static PackageDefinition parse(String text, String source) {
+        return new DefinitionParser(source).parse(text);
+    }
+}

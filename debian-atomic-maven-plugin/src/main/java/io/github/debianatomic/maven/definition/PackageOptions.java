@@ -1,0 +1,37 @@
+package io.github.debianatomic.maven.definition;
+
+import io.github.debianatomic.maven.deb.BuildTime;
+import io.github.debianatomic.maven.deb.DebianVersion;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a user's project decides about a package.
+ *
+ * @param version the version it gets
+ * @param maintainer {@code Name <mail>}, Policy 5.6.2
+ * @param time the time of every entry
+ * @param change one sentence for the changelog on where the build comes from
+ * @param enabledUnits units to enable that the package ships disabled
+ * @param disabledUnits units to disable that the package ships enabled
+ * @param choices values of the package's choices by name; its defaults where absent
+ * @param relations fields such as Depends, appended to those of the package
+ */
+public record PackageOptions(
+        DebianVersion version,
+        String maintainer,
+        BuildTime time,
+        String change,
+        List<String> enabledUnits,
+        List<String> disabledUnits,
+        Map<String, String> choices,
+        Map<String, List<String>> relations) {
+
+    /** Copies the collections. */
+    public PackageOptions {
+        enabledUnits = List.copyOf(enabledUnits);
+        disabledUnits = List.copyOf(disabledUnits);
+        choices = Map.copyOf(choices);
+        relations = Map.copyOf(relations);
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.debianatomic.maven.mojo;
+
+import io.github.debianatomic.maven.InvalidPackageException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.maven.artifact.Artifact;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.project.MavenProjectHelper;
+
+/**
+ * Which execution attaches which classifier. {@code mvn package install} runs each goal twice in one session: the same
+ * execution again replaces its own deb, two different ones with one classifier are an error, which Maven 3.6.3 would
+ * not report.
+ */
+final class AttachedDebs {
+
+    private static final String TYPE = "deb";
+
+    private final MavenProject project;
+    private final MavenProjectHelper helper;
+    private final MojoExecution execution;
+
+    AttachedDebs(MavenProject project, MavenProjectHelper helper, MojoExecution execution) {
+        this.project = project;
+        this.helper = helper;
+        this.execution = execution;
+    }
+
+    /**
+     * @param context the plugin's, kept by Maven for this project as long as the session lasts; null in a test harness
+     * @throws InvalidPackageException when the classifier is another's
+     */
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    void reserve(String classifier, Map context) {
+        String self = execution.getGoal() + " (execution " + execution.getExecutionId() + ")";
+        Object owner = context == null ? null : context.putIfAbsent(AttachedDebs.class.getName() + ":" + classifier, self);
+        boolean ours = owner != null && owner.equals(self);
+        if (owner != null && !ours || owner == null && find(classifier) != null) {
+            throw new InvalidPackageException("classifier", "'" + classifier + "' is attached twice, by "
+                    + (owner == null ? "another plugin" : owner) + " and by " + self + "; give one of them another <classifier>");
+        }
+    }
+
+    void attach(String classifier, Path file) {
+        Artifact earlier = find(classifier);
+        if (earlier != null) {
+            earlier.setFile(file.toFile());
+        } else {
+            helper.attachArtifact(project, TYPE, classifier, file.toFile());
+        }
+    }
+
+    private Artifact find(String classifier) {
+        return project.getAttachedArtifacts().stream()
+                .filter(artifact -> TYPE.equals(artifact.getType()) && classifier.equals(artifact.getClassifier()))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,264 @@
+package io.github.debianatomic.maven.mojo;
+
+import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.deb.BuildTime;
+import io.github.debianatomic.maven.deb.Compression;
+import io.github.debianatomic.maven.deb.Deb;
+import io.github.debianatomic.maven.deb.DebWriter;
+import io.github.debianatomic.maven.deb.DebianVersion;
+import io.github.debianatomic.maven.deb.StagingTree;
+import io.github.debianatomic.maven.definition.BundledPackages;
+import io.github.debianatomic.maven.definition.PackageAssembler;
+import io.github.debianatomic.maven.definition.PackageOptions;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.maven.model.Developer;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Component;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.project.MavenProjectHelper;
+
+/** The parameters of every package goal, one call, and the attaching. What a package holds is decided elsewhere. */
+public abstract class PackageMojo extends AbstractMojo {
+
+    private static final String TIMESTAMP_PROPERTY = "project.build.outputTimestamp";
+
+    /**
+     * Builds and attaches nothing. A single package is skipped in its block of {@link #packages}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "debianAtomic.skip", defaultValue = "false")
+    private boolean skip;
+
+    /**
+     * The packages' Maintainer, in the form {@code Name <mail@example.org>} (Debian Policy 5.6.2). Left out, it is the
+     * first developer of the POM who has a name and an email; without one the build fails, because nobody else can say
+     * who answers for the package.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "debianAtomic.maintainer")
+    private String maintainer;
+
+    /**
+     * The packages' upstream version in Debian's own syntax (deb-version(7)), an epoch allowed, a revision not: that is
+     * {@link #revision}. Left out, the project's version is translated so that dpkg orders it as Maven does:
+     * {@code 1.2.3} stays, {@code 1.2.3-rc1} becomes {@code 1.2.3~rc1}, {@code 1.2.3-SNAPSHOT} becomes
+     * {@code 1.2.3~snapshot20261123021500} with the time of {@link #snapshotTimestamp}.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "debianAtomic.version")
+    private String version;
+
+    /**
+     * The Debian revision, such as {@code 1} or {@code 1~deb13u1}, put behind the version and a hyphen. Left out, the
+     * package is native and has none (Debian Policy 5.6.12).
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "debianAtomic.revision")
+    private String revision;
+
+    /**
+     * The time of every file in the packages, of their changelogs and of a snapshot's version: ISO 8601 with an offset, or
+     * seconds since 1970. The default is the property all of Maven's reproducible builds use. Not set (or with what
+     * Maven 4 puts there of its own accord), files carry 2000-01-01, snapshots no time, and a warning shows the command.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "debianAtomic.outputTimestamp", defaultValue = "${project.build.outputTimestamp}")
+    private String outputTimestamp;
+
+    /**
+     * The time a snapshot's version ends in, in the form of {@link #outputTimestamp}, which is its default. For a project
+     * whose POM fixes that one: apt would take all of its snapshots for the same version.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "debianAtomic.snapshotTimestamp")
+    private String snapshotTimestamp;
+
+    /**
+     * The directory the debs are written to. The default is where Maven puts what it builds.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "debianAtomic.outputDirectory", defaultValue = "${project.build.directory}")
+    private File outputDirectory;
+
+    /**
+     * The directory below which each package is laid out in a folder of its own, for looking at and for
+     * {@code dpkg-deb --root-owner-group --build}. The default is cleaned with the rest of the build.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "debianAtomic.stagingDirectory", defaultValue = "${project.build.directory}/debian-atomic")
+    private File stagingDirectory;
+
+    /**
+     * How the debs are compressed: {@code xz}, {@code gzip}, {@code zstd} or {@code none}. The default is the smallest and
+     * what every dpkg and lintian reads; zstd needs dpkg 1.21.18 or later.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "debianAtomic.compression", defaultValue = "xz")
+    private String compression;
+
+    /**
+     * Whether the debs become artifacts of the project, which {@code install} and {@code deploy} take along. The default is
+     * yes, because that is how they are published.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "debianAtomic.attach", defaultValue = "true")
+    private boolean attach;
+
+    /**
+     * The classifier of the attached deb, whose type is {@code deb}. The default is the package's name, so that one project
+     * can have several; set it in an execution that builds the same package a second time, for another architecture.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "debianAtomic.classifier")
+    private String classifier;
+
+    /**
+     * What concerns one package, in a block named like it, which the other goals of the execution ignore:
+     *
+     * <pre>{@code
+     * <packages>
+     *   <bootc>
+     *     <enabledUnits><unit>bootc-fetch-apply-updates.timer</unit></enabledUnits>
+     *   </bootc>
+     *   <apt-ostree>
+     *     <optUsrlocal>var</optUsrlocal>
+     *   </apt-ostree>
+     * </packages>
+     * }</pre>
+     *
+     * <p>A block may hold {@code skip} (true builds nothing), {@code enabledUnits} and {@code disabledUnits} (unit names;
+     * maintainer scripts and preset change together), {@code depends} and {@code recommends} (relations to add, one an
+     * element, deb-control(5)), and for apt-ostree {@code optUsrlocal}: {@code compat}, the default, keeps {@code /opt} and
+     * {@code /usr/local} in the image, {@code var} keeps them on the machine.
+     *
+     * @since 1.0.0
+     */
+    @Parameter
+    private Map<String, PackageBlock> packages = Map.of();
+
+    @Parameter(defaultValue = "${project}", readonly = true, required = true)
+    private MavenProject project;
+
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    private MojoExecution execution;
+
+    @Component
+    private MavenProjectHelper projectHelper;
+
+    /** The package that the goal builds. */
+    protected abstract String packageName();
+
+    /**
+     * @throws MojoFailureException for what the user can mend: a parameter, a description
+     * @throws MojoExecutionException for what the machine did: no space, no permission
+     */
+    @Override
+    public final void execute() throws MojoExecutionException, MojoFailureException {
+        try {
+            new ParameterCheck(project, execution).check(BundledPackages.NAMES, packages.keySet());
+            PackageBlock block = packages.getOrDefault(packageName(), new PackageBlock());
+            if (skip || block.skip) {
+                getLog().info("Skipping package " + packageName());
+                return;
+            }
+            build(block);
+        } catch (InvalidPackageException e) {
+            throw new MojoFailureException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new MojoExecutionException("Cannot build package " + packageName() + ": " + Failures.sentence(e), e);
+        }
+    }
+
+    private void build(PackageBlock block) throws IOException {
+        BuildTime time = BuildTime.parse(outputTimestamp, TIMESTAMP_PROPERTY);
+        if (!time.isSet()) {
+            warnOnce();
+        }
+        Deb deb = PackageAssembler.assemble(BundledPackages.read(packageName()), options(block, time));
+        Path output = OutputDirectory.prepare(outputDirectory.toPath(), "outputDirectory");
+        Path staging = OutputDirectory.prepare(stagingDirectory.toPath(), "stagingDirectory");
+        AttachedDebs attached = new AttachedDebs(project, projectHelper, execution);
+        String artifactClassifier = classifier == null ? deb.name() : classifier;
+        if (attach) {
+            attached.reserve(artifactClassifier, getPluginContext());
+        }
+        String missing = StagingTree.write(deb, staging.resolve(artifactClassifier));
+        if (!missing.isEmpty()) {
+            getLog().warn(missing);
+        }
+        BuildRecord record = new BuildRecord(staging.resolve(artifactClassifier + ".deb.txt"));
+        record.deleteOthers(output.resolve(deb.fileName()));
+        Path file = DebWriter.write(deb, Compression.of(compression), output);
+        record.write(file);
+        if (attach) {
+            attached.attach(artifactClassifier, file);
+        }
+        getLog().info(deb.name() + " " + deb.version() + ": " + file.getFileName() + ", " + Files.size(file) + " bytes, "
+                + deb.tree().files().size() + " files");
+    }
+
+    private PackageOptions options(PackageBlock block, BuildTime time) {
+        BuildTime snapshot = snapshotTimestamp == null ? time : BuildTime.parse(snapshotTimestamp, "snapshotTimestamp");
+        String debianRevision = revision == null ? "" : revision;
+        return new PackageOptions(
+                version == null
+                        ? DebianVersion.ofMaven(project.getVersion(), snapshot, debianRevision)
+                        : new DebianVersion(version, debianRevision),
+                maintainer(),
+                time,
+                "Built by Maven from " + project.getGroupId() + ":" + project.getArtifactId() + ":" + project.getVersion() + ".",
+                block.enabledUnits,
+                block.disabledUnits,
+                block.optUsrlocal == null ? Map.of() : Map.of("optUsrlocal", block.optUsrlocal),
+                new TreeMap<>(Map.of("Depends", block.depends, "Recommends", block.recommends)));
+    }
+
+    private String maintainer() {
+        String found = maintainer;
+        if (found == null) {
+            List<Developer> developers = project.getDevelopers();
+            found = developers.stream()
+                    .filter(developer -> developer.getName() != null && developer.getEmail() != null)
+                    .findFirst()
+                    .map(developer -> developer.getName() + " <" + developer.getEmail() + ">")
+                    .orElseThrow(() -> new InvalidPackageException("maintainer",
+                            "the package has none: the POM lists no developer with <name> and <email>; add one, or set <maintainer>"
+                                    + " (-DdebianAtomic.maintainer) to 'Name <mail@example.org>'"));
+        }
+        if (!found.matches("[^<>,\\p{Cntrl}]*[^<>,\\p{Cntrl}\\s] <[^<>@\\s]+@[^<>@\\s]+>")) {
+            throw new InvalidPackageException("maintainer",
+                    "'" + found + "' has no name and address; expected 'Name <mail@example.org>' (Debian Policy 5.6.2)");
+        }
+        return found;
+    }
+
+    @SuppressWarnings("unchecked")
+    private void warnOnce() {
+        Map<Object, Object> context = getPluginContext();
+        if (context == null || context.put(TIMESTAMP_PROPERTY, "warned") == null) {
+            getLog().warn(TIMESTAMP_PROPERTY + " is not set: files in the debs are dated 2000-01-01 and all snapshots have one version."
+                    + " In CI: mvn -D" + TIMESTAMP_PROPERTY + "=$(git log -1 --format=%cI) deploy");
+        }
+    }
+}
