@@ -90,34 +90,34 @@ public record MaintainerScripts(
         if (!enabled.isEmpty()) {
             body.append(
                     """
-                    for unit in %s; do
+                    enable_unit() {
                         # only masks that deb-systemd-helper itself made
-                        deb-systemd-helper unmask "$unit" >/dev/null || true
+                        deb-systemd-helper unmask "$1" >/dev/null || true
                         # true on a first installation, afterwards what the administrator chose
-                        if deb-systemd-helper --quiet was-enabled "$unit"; then
-                            deb-systemd-helper enable "$unit" >/dev/null || true
+                        if deb-systemd-helper --quiet was-enabled "$1"; then
+                            deb-systemd-helper enable "$1" >/dev/null || true
                         else
-                            deb-systemd-helper update-state "$unit" >/dev/null || true
+                            deb-systemd-helper update-state "$1" >/dev/null || true
                         fi
-                    done
-                    """
-                            .formatted(words(enabled)));
+                    }
+                    """);
+            enabled.forEach(unit -> body.append("enable_unit ").append(word(unit)).append('\n'));
         }
         if (!disabled.isEmpty()) {
             body.append(
                     """
-                    for unit in %s; do
+                    keep_unit() {
                         # enabled only where an administrator enabled it before
-                        if deb-systemd-helper debian-installed "$unit"; then
-                            deb-systemd-helper unmask "$unit" >/dev/null || true
-                            if deb-systemd-helper --quiet was-enabled "$unit"; then
-                                deb-systemd-helper enable "$unit" >/dev/null || true
+                        if deb-systemd-helper debian-installed "$1"; then
+                            deb-systemd-helper unmask "$1" >/dev/null || true
+                            if deb-systemd-helper --quiet was-enabled "$1"; then
+                                deb-systemd-helper enable "$1" >/dev/null || true
                             fi
                         fi
-                        deb-systemd-helper update-state "$unit" >/dev/null || true
-                    done
-                    """
-                            .formatted(words(disabled)));
+                        deb-systemd-helper update-state "$1" >/dev/null || true
+                    }
+                    """);
+            disabled.forEach(unit -> body.append("keep_unit ").append(word(unit)).append('\n'));
         }
         if (!stoppable.isEmpty()) {
             body.append(RELOAD);
@@ -147,7 +147,7 @@ public record MaintainerScripts(
         if (!installable.isEmpty()) {
             body.append(
                     """
-                    if [ "$1" = purge ] && [ -x /usr/bin/deb-systemd-helper ]; then
+                    if [ "$1" = purge ]; then
                         deb-systemd-helper purge %s >/dev/null || true
                     fi
                     """
@@ -161,7 +161,12 @@ public record MaintainerScripts(
     }
 
     private static String words(List<String> units) {
-        return units.stream().map(unit -> "'" + unit + "'").collect(Collectors.joining(" "));
+        return units.stream().map(MaintainerScripts::word).collect(Collectors.joining(" "));
+    }
+
+    /** systemd.unit(5) allows a backslash in names, and no quote. */
+    private static String word(String unit) {
+        return unit.contains("\\") ? "'" + unit + "'" : unit;
     }
 
     private static String indent(StringBuilder body) {

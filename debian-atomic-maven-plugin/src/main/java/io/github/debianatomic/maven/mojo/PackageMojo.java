@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.maven.model.Developer;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
@@ -26,6 +25,7 @@ import org.apache.maven.plugins.annotations.Component;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.MavenProjectHelper;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
 
 /** The parameters of every package goal, one call, and the attaching. What a package holds is decided elsewhere. */
 public abstract class PackageMojo extends AbstractMojo {
@@ -155,7 +155,7 @@ public abstract class PackageMojo extends AbstractMojo {
      * @since 1.0.0
      */
     @Parameter
-    private Map<String, PackageBlock> packages = Map.of();
+    private PlexusConfiguration packages;
 
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
     private MavenProject project;
@@ -176,9 +176,9 @@ public abstract class PackageMojo extends AbstractMojo {
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
         try {
-            new ParameterCheck(project, execution).check(BundledPackages.NAMES, packages.keySet());
-            PackageBlock block = packages.getOrDefault(packageName(), new PackageBlock());
-            if (skip || block.skip) {
+            new ParameterCheck(project, execution).check();
+            PackageBlock block = PackageBlock.of(packages, packageName(), BundledPackages.NAMES);
+            if (skip || block.skip()) {
                 getLog().info("Skipping package " + packageName());
                 return;
             }
@@ -228,10 +228,10 @@ public abstract class PackageMojo extends AbstractMojo {
                 maintainer(),
                 time,
                 "Built by Maven from " + project.getGroupId() + ":" + project.getArtifactId() + ":" + project.getVersion() + ".",
-                block.enabledUnits,
-                block.disabledUnits,
-                block.optUsrlocal == null ? Map.of() : Map.of("optUsrlocal", block.optUsrlocal),
-                new TreeMap<>(Map.of("Depends", block.depends, "Recommends", block.recommends)));
+                block.enabledUnits(),
+                block.disabledUnits(),
+                block.choices(),
+                block.relations());
     }
 
     private String maintainer() {

@@ -1,0 +1,6 @@
+def log = new File(basedir, 'build.log').text
+for (text in ['debian-atomic:bootc\n', 'debian-atomic:bootc-dracut', 'debian-atomic:bootc-baseimage', 'debian-atomic:apt-ostree',
+              'User property: debianAtomic.compression']) {
+    assert log.contains(text)
+}
+return true

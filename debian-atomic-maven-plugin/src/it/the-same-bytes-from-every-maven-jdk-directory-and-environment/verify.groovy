@@ -1,0 +1,30 @@
+import io.github.debianatomic.maven.It
+
+def it = new It(basedir, sources, renew)
+def expected = it.digests(basedir.toPath().resolve('target'))
+assert expected.size() == 4
+def report = new StringBuilder()
+def build = { name, maven, jdk, environment, arguments, umask ->
+    def elsewhere = new File(basedir, "elsewhere/$name")
+    elsewhere.mkdirs()
+    new File(elsewhere, 'pom.xml').text = new File(basedir, 'pom.xml').text
+    def command = ['sh', '-c', "umask $umask; exec \"\$@\"".toString(), 'sh', "$maven/bin/mvn".toString(), '-q', '-B', '-s', settings,
+        "-Dmaven.repo.local=$localRepositoryPath".toString(), 'package'] + arguments
+    it.run(elsewhere.toPath(), environment + [JAVA_HOME: jdk.toString()], command)
+    assert it.digests(elsewhere.toPath().resolve('target')) == expected : name
+    report << "$name: same bytes\n"
+}
+def jdks = It.jdks()
+for (maven in [mavenHome] + (mavenHomes as String).split(',').toList()) {
+    for (jdk in jdks) {
+        build("${new File(maven as String).name}-${jdk.fileName}", maven, jdk, [:], [], '022')
+    }
+}
+build('umask', mavenHome, jdks[0], [:], [], '077')
+build('time-zone-and-locale', mavenHome, jdks[0], [TZ: 'Asia/Kathmandu', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8'],
+    ['-Duser.name=somebody', '-Duser.language=tr', '-Duser.timezone=Pacific/Apia'], '002')
+build('environment', mavenHome, jdks[0],
+    [DEBVERSION: '9', DEBFULLNAME: 'Somebody Else', DEBEMAIL: 'else@example.org', SOURCE_DATE_EPOCH: '1'], [], '022')
+new File(basedir.parentFile.parentFile, 'same-bytes.txt').text = report
+println report
+return true

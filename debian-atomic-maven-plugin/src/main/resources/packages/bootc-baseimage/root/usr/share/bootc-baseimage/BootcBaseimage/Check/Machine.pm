@@ -1,0 +1,28 @@
+package BootcBaseimage::Check::Machine;
+
+# Rules about what a machine must not share with the next one, or with the build host.
+
+use strict;
+use warnings;
+use BootcBaseimage::Files;
+use BootcBaseimage::Identity;
+use BootcBaseimage::Secrets;
+use BootcBaseimage::Users;
+
+our @RULES = (
+    ['identity', 'fatal', 'no machine-id and no SSH host keys', \&identity_left],
+    ['private-keys', 'fatal', 'no private key in /etc, /var, factory or sysimage, unless waived', \&private_keys],
+    ['passwords', 'warning', 'no account has a password', \&passwords],
+    ['build-host', 'warning', 'nothing names the build host', \&build_host_left],
+    ['ids', 'fatal', 'the numbers of all accounts are recorded', \&_ids],
+);
+
+sub _ids {
+    my %now = map { $_ => 1 } split /\n/, read_file(ids_file()) // '';
+    my %want = map { $_ => 1 } split /\n/, ids_lines();
+    my $file = ids_file();
+    return ((map { "$file lacks: $_" } grep { !$now{$_} } sort keys %want),
+        (map { "$file has, for no account: $_" } grep { !$want{$_} } sort keys %now));
+}
+
+1;

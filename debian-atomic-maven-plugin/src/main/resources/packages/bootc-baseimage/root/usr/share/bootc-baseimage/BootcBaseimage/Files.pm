@@ -1,0 +1,231 @@
+package BootcBaseimage::Files;
+
+# Files, links and trees, written so that a kill at any moment leaves the old or the new state and never half of one.
+
+use strict;
+use warnings;
+use Config;
+use Errno qw(ENOENT);
+use Exporter 'import';
+use File::Basename qw(dirname);
+use File::Path qw(make_path);
+use IO::Handle;
+use POSIX ();
+use BootcBaseimage::Change;
+use BootcBaseimage::Mounts;
+use BootcBaseimage::Names qw(shown);
+
+our @EXPORT = qw(read_file write_file link_to remove_file remove_tree empty_directory entries run output exists_ same_file
+    make_directory sync_tree stamp copy replace sweep $NEW $OLD);
+
+# Our half-made files; the next run of finalize sweeps those that a kill left.
+our $NEW = '.finalize-new';
+our $OLD = '.finalize-old';
+
+# lstat, because a dangling link exists too.
+sub exists_ { return defined((lstat $_[0])[2]) }
+
+# One time for every generated file: that of the newest package operation, so that the same root gives the same bytes.
+sub stamp {
+    our $stamp //= (stat '/var/lib/dpkg/status')[9] // (stat '/usr/lib/sysimage/dpkg/status')[9] // 946684800;
+    return $stamp;
+}
+
+sub read_file {
+    my ($path) = @_;
+    open my $file, '<:raw', $path or return;
+    local $/ = undef;
+    my $text = <$file>;
+    close $file;
+    return $text // '';
+}
+
+sub entries {
+    my ($directory) = @_;
+    opendir my $handle, $directory or return;
+    my @names = sort grep { $_ ne '.' && $_ ne '..' } readdir $handle;
+    closedir $handle;
+    return @names;
+}
+
+# Writes a text file, if its content differs.
+sub write_file {
+    my ($path, $text, $mode) = @_;
+    my $old = -l $path ? undef : read_file($path);
+    return if defined $old && $old eq $text;
+    change "write $path", sub {
+        make_path(dirname($path));
+        unlink "$path$NEW";
+        open my $file, '>:raw', "$path$NEW" or die "$path$NEW: $!\n";
+        print {$file} $text;
+        $file->flush && $file->sync or die "$path$NEW: $!\n";
+        close $file or die "$path$NEW: $!\n";
+        chmod $mode // 0644, "$path$NEW";
+        utime stamp(), stamp(), "$path$NEW";
+        rename "$path$NEW", $path or die "$path: $!\n";
+    };
+    return;
+}
+
+# Makes PATH a symbolic link to TARGET; what was there must be a file, a link, or nothing.
+sub link_to {
+    my ($path, $target) = @_;
+    my $now = readlink $path;
+    return if defined $now && $now eq $target;
+    change 'link ' . shown($path) . ' to ' . shown($target), sub {
+        make_path(dirname($path));
+        unlink "$path$NEW";
+        symlink $target, "$path$NEW" or die "$path$NEW: $!\n";
+        rename "$path$NEW", $path or die "$path: $!\n";
+    };
+    return;
+}
+
+sub make_directory {
+    my ($path, $mode) = @_;
+    return if -d $path;
+    change "make directory $path", sub {
+        make_path(dirname($path));
+        mkdir $path or die "$path: $!\n";
+        chmod $mode // 0755, $path;
+    };
+    return;
+}
+
+sub remove_file {
+    my ($path) = @_;
+    return if !exists_($path) || is_mount($path);
+    change 'remove ' . shown($path), sub { unlink $path or die shown($path) . ": $!\n" };
+    return;
+}
+
+# Removes a path with everything below it, mount points and the directories that lead to them excepted.
+sub remove_tree {
+    my ($path) = @_;
+    return if !exists_($path) || is_mount($path);
+    my $kept = mount_below($path);
+    if (-d _ && !-l $path) {
+        change 'remove ' . shown($path) . ' and what is below', sub { _remove($path) } unless $kept && !_removable($path);
+    } else {
+        remove_file($path);
+    }
+    return;
+}
+
+sub empty_directory {
+    my ($path) = @_;
+    return if is_mount($path);
+    remove_tree("$path/$_") for entries($path);
+    return;
+}
+
+# Whether anything in a directory that leads to a mount point can go.
+sub _removable {
+    my ($path) = @_;
+    return 0 if is_mount($path);
+    return 1 if -l $path || !-d _ || !mount_below($path);
+    return grep { _removable("$path/$_") } entries($path);
+}
+
+sub _remove {
+    my ($path) = @_;
+    return if is_mount($path);
+    if (-l $path || !-d _) {
+        unlink $path or $! == ENOENT or die shown($path) . ": $!\n";
+        return;
+    }
+    _remove("$path/$_") for entries($path);
+    return if mount_below($path);
+    rmdir $path or $! == ENOENT or die shown($path) . ": $!\n";
+    return;
+}
+
+# Runs a program without a shell; its failure is ours.
+sub run {
+    my (@command) = @_;
+    system(@command) == 0 or die "$command[0] failed (" . join(' ', map { shown($_) } @command) . ")\n";
+    return;
+}
+
+# The output of a program, in lines.
+sub output {
+    my (@command) = @_;
+    open my $pipe, '-|', @command or die "$command[0]: $!\n";
+    my @lines = <$pipe>;
+    close $pipe or die "$command[0] failed (@command)\n";
+    chomp @lines;
+    return @lines;
+}
+
+# Everything written so far below PATH is on the disk afterwards.
+sub sync_tree { return run('sync', '--file-system', $_[0]) }
+
+# Whether two paths hold the same regular file: type, mode, owner, time and content.
+sub same_file {
+    my ($first, $second) = @_;
+    my @one = lstat $first;
+    my @two = lstat $second;
+    return 0 unless @one && @two;
+    return 0 if grep { $one[$_] != $two[$_] } 2, 4, 5, 7, 9;
+    return 0 unless open my $left, '<:raw', $first;
+    return 0 unless open my $right, '<:raw', $second;
+    while (1) {
+        my $got = read $left, my $this, 1 << 20;
+        read $right, my $that, 1 << 20;
+        return 0 if $this ne $that;
+        return 1 unless $got;
+    }
+}
+
+# A copy with everything: owners, modes, times, links, holes, extended attributes.
+sub copy { return run('cp', '--archive', '--no-target-directory', '--sparse=auto', '--', @_) }
+
+# Puts the finished path NEW in the place of PATH, whatever PATH is. Where the kernel can exchange the two, there is
+# no moment without PATH; a directory of a lower overlay layer can neither be exchanged nor renamed.
+sub replace {
+    my ($new, $path) = @_;
+    my $old = "$path$OLD";
+    if (!-d $path || -l $path) {
+        rename $new, $path or die shown($path) . ": $!\n";
+    } elsif (_exchange($new, $path)) {
+        _remove($new);
+    } elsif (rename $path, $old) {
+        rename $new, $path or die shown($path) . ": $!\n";
+        _remove($old);
+    } else {
+        _remove($path);
+        rename $new, $path or die shown($path) . ": $!\n";
+    }
+    return;
+}
+
+# renameat2(2), which perl has no name for; its number depends on the architecture.
+my %RENAMEAT2 = (x86_64 => 316, aarch64 => 276, riscv64 => 276, loongarch64 => 276, ppc64le => 357, s390x => 347);
+
+sub _exchange {
+    my ($first, $second) = @_;
+    my $number = $RENAMEAT2{ (POSIX::uname())[4] };
+    return 0 unless $number && $Config{longsize} == 8;
+    my ($here, $exchange) = (-100, 2);
+    return syscall($number, $here, $first, $here, $second, $exchange) == 0;
+}
+
+# Undoes what a killed run left half-made in a directory: a path that was on its way out comes back when nothing took
+# its place.
+sub sweep {
+    my ($directory) = @_;
+    for my $name (entries($directory)) {
+        my $path = "$directory/$name";
+        if ($name =~ /^(.+)\Q$OLD\E$/s && !exists_("$directory/$1")) {
+            my $back = "$directory/$1";
+            change 'bring back ' . shown($back), sub { rename $path, $back or die shown($back) . ": $!\n" };
+        } elsif ($name =~ /(?:\Q$OLD\E|\Q$NEW\E)$/) {
+            remove_tree($path);
+        } elsif (-d $path && !-l $path && !is_mount($path)) {
+            sweep($path);
+        }
+    }
+    return;
+}
+
+1;

@@ -1,0 +1,70 @@
+package BootcBaseimage::Identity;
+
+# What tells machines apart must not come with the image, and what tells of the build host is not the machine's.
+
+use strict;
+use warnings;
+use Exporter 'import';
+use POSIX ();
+use BootcBaseimage::Change;
+use BootcBaseimage::Files;
+use BootcBaseimage::Mounts;
+
+our @EXPORT = qw(forget_identity identity_left build_host_left);
+
+my $MACHINE_ID = '/etc/machine-id';
+
+# An empty file is no first boot to systemd; this word is one.
+my $UNINITIALIZED = "uninitialized\n";
+
+sub forget_identity {
+    write_file($MACHINE_ID, $UNINITIALIZED, 0444) unless is_mount($MACHINE_ID);
+    remove_file($_) for _host_keys();
+    remove_file('/etc/hostname') if _is_build_host(_first_line('/etc/hostname'));
+    return;
+}
+
+sub _host_keys { return map { "/etc/ssh/$_" } grep { /^ssh_host_.*key(?:\.pub)?$/ } entries('/etc/ssh') }
+
+sub _first_line {
+    my ($path) = @_;
+    return if is_mount($path);
+    my ($line) = split /\n/, read_file($path) // '';
+    return $line;
+}
+
+# Compared without the domain.
+sub _is_build_host {
+    my ($name) = @_;
+    return 0 unless defined $name && $name =~ /\S/;
+    my ($short) = $name =~ /^([^.\s]*)/;
+    my ($here) = (POSIX::uname())[1] =~ /^([^.]*)/;
+    return $short eq $here;
+}
+
+sub identity_left {
+    my @found;
+    my $id = read_file($MACHINE_ID);
+    push @found, "$MACHINE_ID is not \"uninitialized\": machines would share it, or no boot would be the first"
+        if !is_mount($MACHINE_ID) && ($id // '') ne $UNINITIALIZED;
+    push @found, map { "$_ would be the same on every machine" } _host_keys();
+    return @found;
+}
+
+sub build_host_left {
+    my @found;
+    for my $file (qw(/etc/hostname /etc/mailname)) {
+        my $name = _first_line($file);
+        if (_is_build_host($name)) {
+            push @found, "$file names the build host ($name)";
+        } elsif (-e $file && !defined $name && !is_mount($file)) {
+            push @found, "$file is empty, as container builders leave it";
+        }
+    }
+    my $resolver = '/etc/resolv.conf';
+    push @found, "$resolver is a file of the build host's network, or was emptied by a container builder"
+        if -f $resolver && !-l $resolver && !is_mount($resolver);
+    return @found;
+}
+
+1;

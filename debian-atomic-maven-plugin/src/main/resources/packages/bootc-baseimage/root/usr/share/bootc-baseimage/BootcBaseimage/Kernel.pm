@@ -1,0 +1,46 @@
+package BootcBaseimage::Kernel;
+
+# vmlinuz and initramfs.img of each installed kernel.
+
+use strict;
+use warnings;
+use Exporter 'import';
+use BootcBaseimage::Change;
+use BootcBaseimage::Files;
+
+our @EXPORT = qw(kernels problems_of_kernels renew_kernels);
+
+my $MODULES = '/usr/lib/modules';
+
+# A removed kernel may leave a directory with depmod's files; modules.builtin only comes from a package.
+sub kernels { return grep { -e "$MODULES/$_/modules.builtin" } entries($MODULES) }
+
+sub problems_of_kernels {
+    for my $version (kernels()) {
+        problem("kernel $version has neither $MODULES/$version/vmlinuz nor /boot/vmlinuz-$version; reinstall its package")
+            unless -e "$MODULES/$version/vmlinuz" || -e "/boot/vmlinuz-$version";
+    }
+    return;
+}
+
+# The helper replaces only what differs, so that a second run leaves times alone too.
+sub renew_kernels {
+    for my $version (kernels()) {
+        my @files = map { "$MODULES/$version/$_" } qw(vmlinuz initramfs.img);
+        my $before = join ' ', map { _identity($_) } @files;
+        if ($BootcBaseimage::Change::dry_run) {
+            change("make the initramfs of $version", sub { }) if grep { !-e } @files;
+            next;
+        }
+        run('/usr/share/bootc-baseimage/kernel-files', 'add', $version);
+        change("make vmlinuz and initramfs.img of $version", sub { }) if $before ne join ' ', map { _identity($_) } @files;
+    }
+    return;
+}
+
+sub _identity {
+    my @stat = stat $_[0];
+    return @stat ? "$stat[1]:$stat[7]:$stat[9]" : 'none';
+}
+
+1;

@@ -1,0 +1,154 @@
+package BootcBaseimage::Presets;
+
+# Presets as built: on a first boot PID 1 presets every unit, and must arrive at the links that the image has.
+
+use strict;
+use warnings;
+use Exporter 'import';
+use File::Path qw(make_path);
+use File::Temp qw(tempdir);
+use BootcBaseimage::Change;
+use BootcBaseimage::Files;
+
+our @EXPORT = qw(write_presets preset_differences disable_apt_timers enabled_apt_timers);
+
+# The manager of the system and the one of each user, with the option that makes systemctl speak of it.
+my @SCOPES = (['system'], ['user', '--global']);
+
+my $NAME = '00-bootc-baseimage.preset';
+
+my %VERB = (
+    'enabled' => 'enable', 'enabled-runtime' => 'enable',
+    'disabled' => 'disable', 'indirect' => 'disable', 'linked' => 'disable', 'linked-runtime' => 'disable',
+);
+
+# They fail or do nothing on a read-only /usr: updates come as images.
+my @APT_TIMERS = qw(apt-daily.timer apt-daily-upgrade.timer);
+
+sub write_presets { write_file(_path($_->[0]), _lines(@$_)) for @SCOPES; return }
+
+sub _path { return "/usr/lib/systemd/$_[0]-preset/$NAME" }
+
+sub _lines {
+    my ($scope, @option) = @_;
+    my @author = _authors_patterns($scope);
+    my $instances = _instances($scope);
+    my @lines = ("# Written by bootc-baseimage-finalize: the units as they are in this image.");
+    for my $row (_unit_files(@option)) {
+        my ($unit, $state) = @$row;
+        my $verb = _is_elsewhere($scope, $unit) ? 'disable' : $VERB{$state} or next;
+        next if grep { $unit =~ $_ } @author;
+        if ($unit =~ /@\./) {
+            # "disable" for a template would remove its instances.
+            my @enabled = sort keys %{ $instances->{$unit} // {} };
+            push @lines, @enabled ? "enable $unit @enabled" : "disable $unit";
+        } else {
+            push @lines, "$verb $unit";
+        }
+    }
+    return join q{}, map { "$_\n" } @lines;
+}
+
+# Unit and state of every unit file, without asking a running systemd.
+sub _unit_files {
+    my (@option) = @_;
+    local $ENV{SYSTEMD_OFFLINE} = 1;
+    my @lines = output('systemctl', '--root=/', @option, qw(list-unit-files --no-legend --no-pager --plain --full));
+    return sort { $a->[0] cmp $b->[0] } map { [(split)[0, 1]] } grep { /\S/ } @lines;
+}
+
+# A unit that is a link out of the folders of units, as dracut's are: systemctl calls it static, and a preset makes
+# links to it in /etc that break at dracut's next renumbering.
+sub _is_elsewhere {
+    my ($scope, $unit) = @_;
+    my $path = readlink "/usr/lib/systemd/$scope/$unit" or return 0;
+    return $path =~ m{/} && $path !~ m{^(?:/usr/lib|/lib|/etc)/systemd/|^/dev/null$};
+}
+
+# template => { instance => 1 }, from the links that enabling made.
+sub _instances {
+    my ($scope) = @_;
+    my %found;
+    for my $folder (grep { /\.(?:wants|requires|upholds)$/ } entries("/etc/systemd/$scope")) {
+        for my $name (entries("/etc/systemd/$scope/$folder")) {
+            $found{"$1\@.$3"}{$2} = 1 if $name =~ /^(.+?)@(.+)\.(\w+)$/;
+        }
+    }
+    return \%found;
+}
+
+# Units whose preset the image's author wrote, in /etc or as a file that no package owns, are the author's.
+sub _authors_patterns {
+    my ($scope) = @_;
+    my @patterns;
+    for my $file (_authors_files($scope)) {
+        for my $line (split /\n/, read_file($file) // '') {
+            my ($verb, $glob) = split ' ', $line;
+            next unless defined $glob && $verb =~ /^(?:enable|disable|ignore)$/ && $glob ne '*';
+            $glob = quotemeta $glob;
+            $glob =~ s/\\\*/.*/g;
+            $glob =~ s/\\\?/./g;
+            push @patterns, qr/^$glob$/;
+        }
+    }
+    return @patterns;
+}
+
+sub _authors_files {
+    my ($scope) = @_;
+    my $shipped = "/usr/lib/systemd/$scope-preset";
+    my @files = map { "/etc/systemd/$scope-preset/$_" } entries("/etc/systemd/$scope-preset");
+    push @files, grep { !_is_packaged($_) } map { "$shipped/$_" } grep { $_ ne $NAME } entries($shipped);
+    return grep { /\.preset$/ } @files;
+}
+
+sub _is_packaged {
+    my ($path) = @_;
+    return system("dpkg-query --search '$path' >/dev/null 2>&1") == 0 if $path !~ /'/;
+    return 0;
+}
+
+sub enabled_apt_timers {
+    my @author = _authors_patterns('system');
+    return grep { my $unit = $_; -l "/etc/systemd/system/timers.target.wants/$unit" && !grep { $unit =~ $_ } @author } @APT_TIMERS;
+}
+
+sub disable_apt_timers {
+    my @timers = enabled_apt_timers();
+    change "disable @timers", sub { run('systemctl', '--root=/', '--quiet', 'disable', @timers) } if @timers;
+    return;
+}
+
+# What "preset-all" would do to a copy of the units: sentences for links that come or go.
+sub preset_differences {
+    my $root = tempdir('bootc-baseimage.XXXXXX', TMPDIR => 1, CLEANUP => 1);
+    # dracut's units are links of /usr/lib/systemd/system into a folder of dracut's own.
+    my @units = map { ("/usr/lib/systemd/$_->[0]", "/usr/lib/systemd/$_->[0]-preset") } @SCOPES;
+    for my $path (grep { -d } '/etc/systemd', @units, '/usr/lib/dracut/modules.d') {
+        make_path($root . $path);
+        copy($path, $root . $path);
+    }
+    symlink 'usr/lib', "$root/lib";
+    my @found;
+    for my $scope (@SCOPES) {
+        my ($name, @option) = @$scope;
+        my %before = map { $_ => 1 } _links("$root/etc/systemd/$name", '');
+        local $ENV{SYSTEMD_OFFLINE} = 1;
+        # Its complaints about masked units, and its status, mean nothing here; the links do.
+        system "systemctl --root='$root' @option --quiet preset-all 2>/dev/null";
+        my %after = map { $_ => 1 } _links("$root/etc/systemd/$name", '');
+        push @found, map { "a first boot would add /etc/systemd/$name$_" } grep { !$before{$_} } sort keys %after;
+        push @found, map { "a first boot would remove /etc/systemd/$name$_" } grep { !$after{$_} } sort keys %before;
+    }
+    return @found;
+}
+
+sub _links {
+    my ($top, $below) = @_;
+    return map {
+        my $path = "$below/$_";
+        -l "$top$path" ? "$path -> " . readlink("$top$path") : -d "$top$path" ? _links($top, $path) : ()
+    } entries("$top$below");
+}
+
+1;

@@ -1,0 +1,126 @@
+package BootcBaseimage::TopLevel;
+
+# The directories of / as an OSTree deployment has them: state is reached through links into /var.
+
+use strict;
+use warnings;
+use Exporter 'import';
+use BootcBaseimage::Change;
+use BootcBaseimage::Fates;
+use BootcBaseimage::Files;
+use BootcBaseimage::Mounts;
+use BootcBaseimage::Names qw(shown);
+use BootcBaseimage::Tmpfiles;
+
+our @EXPORT = qw(top_level_links problems_at_top_level reshape_top_level empty_volatile);
+
+# path, target, mode of the target's directory
+my @LINKS = (
+    ['/home', 'var/home', 0755],
+    ['/root', 'var/roothome', 0700],
+    ['/srv', 'var/srv', 0755],
+    ['/mnt', 'var/mnt', 0755],
+    # Removable media are mounted at run time; /run is never part of an image.
+    ['/media', 'run/media', undef],
+);
+
+# The links that this root should have. /opt and /usr/local hold what the image's author installed, and stay the
+# image's: what is copied into /var never changes with it. An empty /opt becomes a link, unless the installed
+# tmpfiles.d lead /var/opt back to it; /usr/local does so where the installed tmpfiles.d make /var/usrlocal a directory.
+sub top_level_links {
+    my @links = @LINKS;
+    push @links, ['/opt', 'var/opt', 0755] if !_leads_back('/var/opt') && (-l '/opt' || !_has_content('/opt'));
+    my $local = made_by('/var/usrlocal');
+    push @links, ['/usr/local', '../var/usrlocal', 0755] if $local && $local->{type} =~ /[dDvqQ]/;
+    return @links;
+}
+
+sub _leads_back {
+    my ($path) = @_;
+    my $made = made_by($path);
+    return $made && $made->{type} eq 'L';
+}
+
+sub _has_content { return !!entries($_[0]) }
+
+# Files in a directory that becomes a link must be meant to be state of every machine.
+sub problems_at_top_level {
+    for my $link (top_level_links()) {
+        my ($path, $target) = @$link;
+        next if -l $path || !-d $path;
+        my $mount = is_mount($path) ? $path : mount_below($path);
+        if ($mount) {
+            warning(shown($mount) . " is a mount point: $path stays a directory, finalize again without it");
+            next;
+        }
+        _refused($path, $target =~ s{^(?:\.\./)?}{/}r);
+    }
+    return;
+}
+
+sub _refused {
+    my ($path, $future) = @_;
+    for my $name (entries($path)) {
+        my ($from, $to) = ("$path/$name", "$future/$name");
+        my ($word) = fate($to);
+        if (-d $from && !-l $from) {
+            _refused($from, $to) unless $word eq 'drop';
+        } elsif ($word eq 'refuse' && !-l $from || $future =~ m{^/run/}) {
+            problem(shown($from) . ' would be the state of every machine; remove it, or say "factory" or "drop" for it');
+        }
+    }
+    return;
+}
+
+sub reshape_top_level {
+    make_directory('/sysroot');
+    link_to('/ostree', 'sysroot/ostree') unless -d '/ostree' && !-l '/ostree';
+    for my $link (top_level_links()) {
+        my ($path, $target, $mode) = @$link;
+        my $directory = $target =~ s{^(?:\.\./)?}{/}r;
+        make_directory($directory, $mode) if defined $mode;
+        if (-d $path && !-l $path) {
+            next if is_mount($path) || mount_below($path);
+            change "move the content of $path to $directory, $path a link", sub { _move($path, $directory, $target) };
+        } else {
+            link_to($path, $target);
+        }
+    }
+    return;
+}
+
+# The state exists twice for a moment, never not at all.
+sub _move {
+    my ($path, $directory, $target) = @_;
+    _merge($path, $directory) if $directory !~ m{^/run/};
+    sync_tree($directory) if -d $directory;
+    unlink "$path$NEW";
+    symlink $target, "$path$NEW" or die "$path$NEW: $!\n";
+    replace("$path$NEW", $path);
+    return;
+}
+
+# What a derived build put into the directory that replaced the link is newer than what the link led to.
+sub _merge {
+    my ($from, $to) = @_;
+    for my $name (entries($from)) {
+        my ($source, $target) = ("$from/$name", "$to/$name");
+        if (-d $source && !-l $source && -d $target && !-l $target) {
+            _merge($source, $target);
+        } else {
+            remove_tree("$target$NEW");
+            copy($source, "$target$NEW");
+            replace("$target$NEW", $target);
+        }
+    }
+    return;
+}
+
+# Filled at boot, or by the kernel packages for other ways of booting.
+sub empty_volatile {
+    remove_file("/$_") for qw(vmlinuz vmlinuz.old initrd.img initrd.img.old);
+    empty_directory($_) for qw(/boot /run /tmp);
+    return;
+}
+
+1;

@@ -1,0 +1,44 @@
+package io.github.debianatomic.maven;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Imports run from mojo towards tree and deb822. */
+class ArchitectureTest {
+
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.github.debianatomic.maven");
+
+    @Test
+    void mavenAppearsInMojoAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..mojo..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.maven..", "org.eclipse.aether..", "org.codehaus.plexus..")
+                .check(classes);
+    }
+
+    @Test
+    void jdebAppearsInOneClassAlone() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.DebWriter(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.vafer..")
+                .check(classes);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.github.debianatomic.maven.(*)..").should().beFreeOfCycles().check(classes);
+    }
+}

@@ -1,0 +1,208 @@
+package io.github.debianatomic.maven.definition;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.debianatomic.maven.Debs;
+import io.github.debianatomic.maven.Tool;
+import io.github.debianatomic.maven.deb.Deb;
+import io.github.debianatomic.maven.deb.StagingTree;
+import io.github.debianatomic.maven.tree.Entry;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
+
+/** The bundled packages, held against the programs that will read them on Debian. */
+class BundledPackagesTest {
+
+    /** What a twin built with debhelper has too. */
+    private static final Set<String> LINTIAN_FLOOR =
+            Set.of("I: package-supports-alternative-init-but-no-init.d-script", "X: executable-in-usr-lib");
+
+    private static final Pattern MISSING_COMMAND =
+            Pattern.compile("Command /usr/(bin/bootc|bin/apt-ostree|libexec/\\S+|lib/bootc/\\S+) is not executable: No such file or directory");
+
+    @TempDir
+    private Path directory;
+
+    private final List<Deb> debs = new ArrayList<>();
+
+    @BeforeEach
+    void assemble() throws IOException {
+        for (String name : BundledPackages.NAMES) {
+            debs.add(Debs.bundled(name));
+        }
+    }
+
+    /** One root with all four packages in it. */
+    private Path root() throws IOException {
+        Path root = directory.resolve("root");
+        for (Deb deb : debs) {
+            Path staging = directory.resolve(deb.name());
+            assertThat(StagingTree.write(deb, staging)).isEmpty();
+            try (Stream<Path> walk = Files.walk(staging)) {
+                for (Path path : walk.toList()) {
+                    Path target = root.resolve(staging.relativize(path).toString());
+                    if (!Files.isDirectory(target)) {
+                        Files.copy(path, target, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
+                    }
+                }
+            }
+            Files.move(root.resolve("DEBIAN"), directory.resolve(deb.name() + "-DEBIAN"));
+        }
+        return root;
+    }
+
+    private Stream<Entry.File> files() {
+        return debs.stream().flatMap(deb -> deb.tree().files().stream());
+    }
+
+    private List<Path> paths(Path root, String directoryName, String ending) throws IOException {
+        Path parent = root.resolve(directoryName);
+        try (Stream<Path> list = Files.list(parent)) {
+            return list.filter(path -> path.toString().endsWith(ending)).sorted().toList();
+        }
+    }
+
+    @Test
+    void areAllFoldersOfTheResources() throws Exception {
+        try (Stream<Path> folders = Files.list(Path.of("src/main/resources/packages"))) {
+            assertThat(folders.map(folder -> folder.getFileName().toString()).sorted()).isEqualTo(BundledPackages.NAMES);
+        }
+    }
+
+    @Test
+    void ownNoPathTogether() {
+        assertThat(files().map(Entry.File::path)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void standWhereAMergedUsrHasThem() {
+        assertThat(files().map(file -> file.path().value())).allMatch(path -> path.matches("/(usr/(?!local/)|etc/).*"));
+    }
+
+    @Test
+    void areCleanForLintian() throws Exception {
+        List<String> command = new ArrayList<>(List.of("lintian", "--display-info", "--pedantic", "--display-experimental", "--fail-on", "none",
+                "--allow-root", "--tag-display-limit", "0"));
+        for (Deb deb : debs) {
+            command.add(Debs.write(deb, directory).toString());
+        }
+        String output = Tool.run(0, command.toArray(String[]::new));
+        Files.writeString(Path.of("target/lintian.txt"), output);
+        assertThat(output.lines().filter(line -> LINTIAN_FLOOR.stream().noneMatch(tag -> line.startsWith(tag.substring(0, 3))
+                        && line.contains(tag.substring(3)))))
+                .isEmpty();
+    }
+
+    @Test
+    void shellScriptsAreCleanForShellcheck() throws Exception {
+        List<Path> scripts = new ArrayList<>(withInterpreter(root(), "#!/bin/sh"));
+        for (Deb deb : debs) {
+            for (String script : deb.scripts().keySet()) {
+                scripts.add(directory.resolve(deb.name() + "-DEBIAN").resolve(script));
+            }
+        }
+        assertThat(scripts).hasSizeGreaterThan(10);
+        for (Path script : scripts) {
+            assertThat(Tool.run(0, "shellcheck", "--shell=sh", script.toString())).isEmpty();
+        }
+    }
+
+    @Test
+    void perlScriptsCompileWithoutAWarning() throws Exception {
+        Path root = root();
+        List<Path> scripts = new ArrayList<>(withInterpreter(root, "#!/usr/bin/perl"));
+        Path modules = root.resolve("usr/share/bootc-baseimage");
+        try (Stream<Path> walk = Files.walk(modules)) {
+            walk.filter(path -> path.toString().endsWith(".pm")).forEach(scripts::add);
+        }
+        assertThat(scripts).hasSizeGreaterThan(3);
+        for (Path script : scripts) {
+            assertThat(Tool.run(0, "perl", "-I" + modules, "-wc", script.toString())).isEqualTo(script + " syntax OK\n");
+        }
+    }
+
+    private static List<Path> withInterpreter(Path root, String interpreter) throws IOException {
+        List<Path> scripts = new ArrayList<>();
+        try (Stream<Path> walk = Files.walk(root)) {
+            for (Path path : walk.filter(p -> Files.isRegularFile(p, LinkOption.NOFOLLOW_LINKS)).sorted().toList()) {
+                if (new String(Files.readAllBytes(path), UTF_8).startsWith(interpreter)) {
+                    scripts.add(path);
+                }
+            }
+        }
+        return scripts;
+    }
+
+    @Test
+    void scriptsAreExecutableAndNothingElseIs() {
+        assertThat(files().filter(file -> {
+                    try {
+                        return file.mode().isExecutable() != file.content().text().startsWith("#!");
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }))
+                .isEmpty();
+    }
+
+    @Test
+    void unitsAreUnderstoodBySystemd() throws Exception {
+        Path root = root();
+        List<Path> units = new ArrayList<>();
+        for (String kind : List.of(".service", ".timer", ".path", ".target")) {
+            units.addAll(paths(root, "usr/lib/systemd/system", kind));
+        }
+        List<String> command = new ArrayList<>(List.of("systemd-analyze", "verify", "--man=no", "--recursive-errors=no"));
+        units.forEach(unit -> command.add(unit.toString()));
+        Tool.Result result = Tool.run(command.toArray(String[]::new));
+        // bootc's and apt-ostree's binaries are nowhere; our own helpers are in the packages, not on this machine
+        assertThat(result.output().lines().filter(line -> !MISSING_COMMAND.matcher(line).find())).isEmpty();
+    }
+
+    @Test
+    void dbusAndPolkitFilesAreWellFormed() throws Exception {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+        int parsed = 0;
+        for (Entry.File file : files().filter(f -> f.path().value().matches(".*/(dbus-1/system\\.d/.*\\.conf|actions/.*\\.policy)")).toList()) {
+            factory.newDocumentBuilder().parse(new InputSource(new StringReader(file.content().text())));
+            parsed++;
+        }
+        assertThat(parsed).isEqualTo(2);
+    }
+
+    @Test
+    void tmpfilesAreUnderstoodBySystemd() throws Exception {
+        Path root = root();
+        Files.createDirectories(root.resolve("etc"));
+        Files.writeString(root.resolve("etc/passwd"), "root:x:0:0::/root:/bin/sh\n");
+        Files.writeString(root.resolve("etc/group"), "root:x:0:\n");
+        for (Path file : paths(root, "usr/lib/tmpfiles.d", ".conf")) {
+            assertThat(Tool.run(0, "systemd-tmpfiles", "--root=" + root, "--create", "--boot", file.toString())).isEmpty();
+        }
+    }
+
+    @Test
+    void sysusersAreUnderstoodBySystemd() throws Exception {
+        Path root = root();
+        for (Path file : paths(root, "usr/lib/sysusers.d", ".conf")) {
+            assertThat(Tool.run(0, "systemd-sysusers", "--root=" + root, "--dry-run", file.toString())).doesNotContain("Failed", "Ignoring");
+        }
+    }
+}

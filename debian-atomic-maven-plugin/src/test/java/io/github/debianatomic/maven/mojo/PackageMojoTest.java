@@ -1,0 +1,106 @@
+package io.github.debianatomic.maven.mojo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import org.apache.maven.api.plugin.testing.InjectMojo;
+import org.apache.maven.api.plugin.testing.MojoParameter;
+import org.apache.maven.api.plugin.testing.MojoTest;
+import org.apache.maven.artifact.DefaultArtifact;
+import org.apache.maven.artifact.handler.DefaultArtifactHandler;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.project.MavenProject;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Defaults and injection; lifecycle and POM are the integration projects' matter. */
+@MojoTest
+class PackageMojoTest {
+
+    private static final String MAINTAINER = "Example Platform Team <platform@example.com>";
+
+    @TempDir
+    private Path directory;
+
+    @Inject
+    private MavenProject project;
+
+    @BeforeEach
+    void fillTheHarnessesEmptyProject() {
+        project.setGroupId("com.example");
+        project.setArtifactId("example-project");
+        project.setVersion("1.0.0");
+        project.getBuild().setDirectory(directory.toString());
+        project.getProperties().setProperty("project.build.outputTimestamp", "2026-11-23T02:15:00Z");
+        project.setArtifact(new DefaultArtifact("com.example", "example-project", "1.0.0", null, "pom", null, new DefaultArtifactHandler("pom")));
+    }
+
+    private List<String> debs() throws Exception {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".deb")).sorted().toList();
+        }
+    }
+
+    private void into(PackageMojo mojo) throws Exception {
+        for (String name : List.of("outputDirectory", "stagingDirectory")) {
+            var field = PackageMojo.class.getDeclaredField(name);
+            field.setAccessible(true);
+            field.set(mojo, new File(directory.toFile(), name.startsWith("staging") ? "debian-atomic" : "."));
+        }
+    }
+
+    @Test
+    @InjectMojo(goal = "bootc")
+    @MojoParameter(name = "maintainer", value = MAINTAINER)
+    @MojoParameter(name = "outputTimestamp", value = "2026-11-23T02:15:00Z")
+    void buildsAndAttachesItsPackage(BootcMojo mojo) throws Exception {
+        into(mojo);
+        mojo.execute();
+        assertThat(debs()).containsExactly("bootc_1.0.0_all.deb");
+        assertThat(project.getAttachedArtifacts()).extracting(a -> a.getType() + ":" + a.getClassifier()).contains("deb:bootc");
+        assertThat(directory.resolve("debian-atomic/bootc/DEBIAN/control")).isRegularFile();
+    }
+
+    @Test
+    @InjectMojo(goal = "apt-ostree")
+    @MojoParameter(name = "skip", value = "true")
+    void skips(AptOstreeMojo mojo) throws Exception {
+        into(mojo);
+        mojo.execute();
+        assertThat(debs()).isEmpty();
+    }
+
+    @Test
+    @InjectMojo(goal = "bootc-dracut")
+    @MojoParameter(name = "outputTimestamp", value = "2026-11-23T02:15:00Z")
+    void asksForAMaintainer(BootcDracutMojo mojo) throws Exception {
+        into(mojo);
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessage("maintainer: the package has none: the POM lists no developer with <name> and <email>; add one, or set <maintainer>"
+                        + " (-DdebianAtomic.maintainer) to 'Name <mail@example.org>'");
+        assertThat(debs()).isEmpty();
+    }
+
+    @Test
+    @InjectMojo(goal = "bootc-baseimage")
+    @MojoParameter(name = "maintainer", value = MAINTAINER)
+    @MojoParameter(name = "outputTimestamp", value = "2026-11-23T02:15:00Z")
+    @MojoParameter(name = "version", value = "2:2.0~rc1")
+    @MojoParameter(name = "revision", value = "1~deb13u1")
+    @MojoParameter(name = "attach", value = "false")
+    void takesADebianVersionAndLeavesTheEpochOutOfTheName(BootcBaseimageMojo mojo) throws Exception {
+        into(mojo);
+        int before = project.getAttachedArtifacts().size();
+        mojo.execute();
+        assertThat(debs()).containsExactly("bootc-baseimage_2.0~rc1-1~deb13u1_all.deb");
+        assertThat(project.getAttachedArtifacts()).hasSize(before);
+    }
+}

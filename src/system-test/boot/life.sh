@@ -1,0 +1,179 @@
+# The life of one machine per release, told by the bats files of this folder: each calls reach STAGE and then looks at
+# what the boots of that stage reported. A stage is lived once, whichever file asks first.
+# shellcheck shell=bash
+
+# shellcheck source=../lib/packages.sh
+. "$SYSTEM_TEST_BOOT/../lib/packages.sh"
+# shellcheck source=../lib/vm.sh
+. "$SYSTEM_TEST_BOOT/../lib/vm.sh"
+
+# no: everything without the stand-ins. The smoke set does that on its second release.
+if [ -z "${STAND_INS:-}" ]; then
+  STAND_INS=yes
+  [ "${SET:-smoke}" = full ] || [ "$RELEASE" = trixie ] || STAND_INS=no
+fi
+BOOT="$WORK/boot/$RELEASE"
+MACHINE_DIR="$BOOT/machine"
+REPO="$BOOT/repo"
+REF="debian/$RELEASE"
+# What grows by itself while the machine is off.
+GROWTH=512M
+
+reach() {
+  local stage
+  mkdir -p "$BOOT" "$WORK/logs"
+  for stage in image first updated returned growth-cut grown staged-cut finalizing-cut recovered broken; do
+    if [ ! -e "$BOOT/$stage.done" ]; then
+      [ ! -e "$BOOT/$stage.failed" ] || { fail "the machine never came to the stage '$stage'" && return 1; }
+      touch "$BOOT/$stage.failed"
+      "stage_${stage//-/_}" >"$WORK/logs/boot-$RELEASE-$stage.log" 2>&1 || {
+        tail -n 20 "$WORK/logs/boot-$RELEASE-$stage.log" >&2
+        fail "the machine never came to the stage '$stage'; see $MACHINE_DIR and $WORK/logs/boot-$RELEASE-$stage.log"
+        return 1
+      }
+      mv "$BOOT/$stage.failed" "$BOOT/$stage.done"
+    fi
+    [ "$stage" != "$1" ] || return 0
+  done
+}
+
+# look_at BOOT: the facts of which boot the following tests mean.
+look_at() { export VM_LOG="$MACHINE_DIR/$1"; }
+
+with_stand_ins() { [ "$STAND_INS" = yes ]; }
+
+# GRUB's own menu needs grub-probe to find the device of /, which it does not on composefs: not on forky and sid.
+with_grub() { [ "$RELEASE" = trixie ]; }
+by_grub() { if with_grub; then echo --grub; fi; }
+
+# Three releases of one image: what a machine is installed with, a good update, and one with a unit that fails.
+stage_image() {
+  local layer="$WORK/tmp/boot-$RELEASE" R
+  installed_root_below "$layer"
+  R="$layer/root"
+  if with_stand_ins; then cp -a "$SYSTEM_TEST/stand-ins/root/." "$R/"; fi
+  if with_grub; then inside apt-get install -y --no-install-recommends grub2-common; fi
+  echo A >"$R/usr/lib/system-test-release"
+  mkdir "$R/etc/system-test"
+  for name in default changed removed; do echo A >"$R/etc/system-test/$name"; done
+  inside bootc-baseimage-finalize
+  wrong_shadow_modes "$R/etc"
+  vm_commit "$RELEASE" "$R" "$REPO" "$REF"
+  vm_disk "$RELEASE" "$REPO" "$REF" "$MACHINE_DIR"
+
+  echo B >"$R/usr/lib/system-test-release"
+  for name in default changed removed new; do echo B >"$R/etc/system-test/$name"; done
+  vm_commit "$RELEASE" "$R" "$REPO" "$REF"
+  vm_updates "$REPO" "$BOOT/updates-b.img"
+
+  echo C >"$R/usr/lib/system-test-release"
+  cp "$(broken_package)" "$R/tmp/broken.deb"
+  inside dpkg -i /tmp/broken.deb
+  rm "$R/tmp/broken.deb"
+  vm_commit "$RELEASE" "$R" "$REPO" "$REF"
+  vm_updates "$REPO" "$BOOT/updates-c.img"
+  remove_overlay "$layer"
+}
+
+installed_root_below() {
+  # The function of lib/packages.sh makes a test's own layer; this one outlives a test.
+  scratch() { dirname "$1"; }
+  local base="$WORK/roots/$RELEASE-installed"
+  (
+    flock 9
+    [ -d "$base/root" ] || make_installed_root "$base"
+  ) 9>"$base.lock"
+  stack_root "$base/root" "$1"
+}
+
+# As images from elsewhere have them: nobody but root could have a password checked.
+wrong_shadow_modes() {
+  local name
+  for name in shadow gshadow; do
+    cp "$1/$name" "$1/$name-"
+    chown root:root "$1/$name" "$1/$name-"
+    chmod 0000 "$1/$name" "$1/$name-"
+  done
+}
+
+broken_package() {
+  local tree="$WORK/tmp/broken"
+  mkdir -p "$tree/DEBIAN" "$tree/usr/lib/systemd/system/multi-user.target.wants"
+  printf '%s\n' 'Package: system-test-broken' 'Version: 1' 'Architecture: all' 'Maintainer: nobody <nobody@localhost>' \
+    'Description: a unit that fails' >"$tree/DEBIAN/control"
+  printf '%s\n' '[Service]' 'Type=oneshot' 'ExecStart=/bin/false' >"$tree/usr/lib/systemd/system/system-test-broken.service"
+  ln -sf ../system-test-broken.service "$tree/usr/lib/systemd/system/multi-user.target.wants/"
+  dpkg-deb -b --root-owner-group -Zgzip "$tree" "$tree.deb" >/dev/null
+  echo "$tree.deb"
+}
+
+# The machine comes up for the first time on a disk larger than its image, is used, and updates itself.
+stage_first() {
+  local disks=()
+  truncate -s "+$GROWTH" "$MACHINE_DIR/disk.img"
+  if [ "$RELEASE" = trixie ]; then
+    other_file_systems "$BOOT/other"
+    disks=(--disk "$BOOT/other/xfs.img" --disk "$BOOT/other/btrfs.img" --disk "$BOOT/other/layered.img")
+  fi
+  if with_stand_ins; then
+    vm_boot "$MACHINE_DIR" first --disk "$BOOT/updates-b.img" "${disks[@]}" \
+      common first called ${disks:+other-file-systems} use update-by-timer
+  else
+    vm_boot "$MACHINE_DIR" first --disk "$BOOT/updates-b.img" "${disks[@]}" \
+      common first ${disks:+other-file-systems} use update-by-hand
+  fi
+}
+
+# Roots that growpart may meet: a small partition on a larger disk, for each kind.
+other_file_systems() {
+  mkdir -p "$1"
+  tools sh -ec '
+    cd "$1"
+    for kind in xfs btrfs; do
+      truncate -s 320M $kind.part
+      mkfs.$kind -q $kind.part
+      truncate -s 512M $kind.img
+      printf "label: gpt\nstart=2048, size=655360, name=%s\n" $kind | sfdisk --quiet $kind.img
+      dd if=$kind.part of=$kind.img bs=1M seek=1 conv=notrunc,sparse status=none
+      rm $kind.part
+    done
+    truncate -s 192M layered.img
+    printf "label: gpt\nsize=64M, name=for-dm\nsize=64M, name=for-md\n" | sfdisk --quiet layered.img
+    # The image has neither tool, and only their libraries besides.
+    truncate -s 32M tools.img
+    mkdir tools
+    cp /usr/sbin/dmsetup /usr/sbin/mdadm tools/
+    cp -L /usr/lib/x86_64-linux-gnu/libdevmapper.so.1.02.1 tools/
+    printf "size=24M, name=tools\n" | sfdisk --quiet --append layered.img
+    mke2fs -q -t ext4 -d tools tools.img 24M
+    start=$(sfdisk --json layered.img | python3 -c "import json,sys; print(json.load(sys.stdin)[\"partitiontable\"][\"partitions\"][2][\"start\"])")
+    dd if=tools.img of=layered.img bs=512 seek="$start" conv=notrunc,sparse status=none
+    rm -r tools tools.img
+  ' other "$1"
+}
+
+# It is in the update, and goes back to what it had.
+stage_updated() { vm_boot "$MACHINE_DIR" updated $(by_grub) common updated go-back; }
+stage_returned() { vm_boot "$MACHINE_DIR" returned $(by_grub) common updated; }
+
+# The power fails while the root grows, while an update is staged, and while it becomes the default on the way down.
+stage_growth_cut() {
+  truncate -s "+$GROWTH" "$MACHINE_DIR/disk.img"
+  vm_boot "$MACHINE_DIR" growth-cut --cut 'Starting .*growpart@0.4'
+}
+stage_grown() {
+  vm_boot "$MACHINE_DIR" grown $(by_grub) --disk "$BOOT/updates-b.img" --cut '@@ fetching@1' common updated stage-update
+}
+stage_staged_cut() {
+  vm_boot "$MACHINE_DIR" staged-cut $(by_grub) --disk "$BOOT/updates-b.img" --cut '@@ staged' common updated stage-update
+}
+stage_finalizing_cut() {
+  vm_boot "$MACHINE_DIR" finalizing-cut $(by_grub) --disk "$BOOT/updates-b.img" \
+    --cut 'Stopping .*ostree-finalize-staged@0.5' common updated stage-update restart
+}
+
+# Whatever is left of that, the machine takes the next update.
+stage_recovered() {
+  vm_boot "$MACHINE_DIR" recovered $(by_grub) --disk "$BOOT/updates-c.img" common updated stage-update restart
+}
+stage_broken() { vm_boot "$MACHINE_DIR" broken common; }

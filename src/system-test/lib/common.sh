@@ -1,0 +1,88 @@
+# Sourced by run, the libraries and the bats files: messages, the host's tools, the mirror, the cleanup registry.
+# shellcheck shell=bash
+
+SYSTEM_TEST=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+REPOSITORY=$(cd "$SYSTEM_TEST/../.." && pwd)
+# Everything that a run makes lies here; on one file system, because overlays and renames need that.
+: "${WORK:=$REPOSITORY/target/system-test}"
+# The packages under test, and the same ones with a lower version.
+: "${DEBS:=$WORK/debs}"
+: "${OLD_DEBS:=$WORK/debs-old}"
+export SYSTEM_TEST REPOSITORY WORK DEBS OLD_DEBS
+
+say() { printf '%s\n' "$*" >&2; }
+
+# The machine cannot run the tests, which is not the same as a test that failed.
+lacks() {
+  say "system-test: cannot run here: $*"
+  exit 2
+}
+
+# fail MESSAGE...: the verdict of a check, in bats and outside of it.
+fail() {
+  printf '%s\n' "$*" >&2
+  return 1
+}
+
+# The first Debian mirror in the machine's apt sources: a release of Debian with the component main. Third parties
+# have other suites, and the security archive has no kernel or dracut of its own.
+mirror() {
+  if [ -n "${DEBIAN_ATOMIC_MIRROR:-}" ]; then
+    printf '%s\n' "$DEBIAN_ATOMIC_MIRROR"
+    return
+  fi
+  local found
+  found=$(sources | awk '
+    $2 ~ /^(bullseye|bookworm|trixie|forky|duke|sid|unstable|testing|stable|oldstable)$/ && $0 ~ / main( |$)/ { print $1; exit }')
+  [ -n "$found" ] || lacks "no Debian mirror in /etc/apt; set DEBIAN_ATOMIC_MIRROR"
+  printf '%s\n' "${found%/}"
+}
+
+# Every source of the machine as one line "URI SUITE COMPONENTS...", from both of apt's formats.
+sources() {
+  local etc=${APT_ETC:-/etc/apt} file
+  for file in "$etc"/sources.list "$etc"/sources.list.d/*.list; do
+    [ -f "$file" ] || continue
+    sed -nE 's/^[[:space:]]*deb[[:space:]]+(\[[^]]*\][[:space:]]+)?//p' "$file"
+  done
+  for file in "$etc"/sources.list.d/*.sources; do
+    [ -f "$file" ] || continue
+    awk '
+      function flush(  i, j, u, s, nu, ns) {
+        nu = split(uris, u, " "); ns = split(suites, s, " ")
+        if (types ~ /(^| )deb( |$)/ && enabled != "no")
+          for (i = 1; i <= nu; i++) for (j = 1; j <= ns; j++) print u[i], s[j], components
+        types = uris = suites = components = enabled = ""
+      }
+      /^#/ { next }
+      /^[[:space:]]*$/ { flush(); next }
+      { name = tolower($1); value = $0; sub(/^[^:]*:[[:space:]]*/, "", value) }
+      name == "types:" { types = value }
+      name == "uris:" { uris = value }
+      name == "suites:" { suites = value }
+      name == "components:" { components = value }
+      name == "enabled:" { enabled = tolower(value) }
+      END { flush() }' "$file"
+  done
+}
+
+# host_tools PACKAGE...: install what is missing on this Debian machine.
+host_tools() {
+  local package missing=()
+  for package in "$@"; do
+    dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get -q -y -o Acquire::Check-Valid-Until=false update &&
+    apt-get -q -y --no-install-recommends install "${missing[@]}"; } >/dev/null ||
+    lacks "apt-get could not install ${missing[*]}"
+}
+
+# Mounts and processes die with the namespaces that run opens; only loop devices outlive them.
+detach_loops() {
+  local device
+  losetup -l -n -O NAME,BACK-FILE 2>/dev/null | awk -v work="$WORK/" 'index($2, work) == 1 { print $1 }' |
+    while read -r device; do losetup -d "$device" || true; done
+}
