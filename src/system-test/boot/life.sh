@@ -52,7 +52,11 @@ stage_image() {
   installed_root_below "$layer"
   R="$layer/root"
   if with_stand_ins; then cp -a "$SYSTEM_TEST/stand-ins/root/." "$R/"; fi
-  if with_grub; then inside apt-get install -y --no-install-recommends grub2-common; fi
+  if with_grub; then
+    inside apt-get install -y --no-install-recommends grub2-common
+    # Without this file, which the packages of a platform's GRUB make, OSTree writes no entries into the menu.
+    printf '%s\n' GRUB_TIMEOUT=0 GRUB_TERMINAL=console GRUB_DISABLE_OS_PROBER=true >"$R/etc/default/grub"
+  fi
   echo A >"$R/usr/lib/system-test-release"
   mkdir "$R/etc/system-test"
   for name in default changed removed; do echo A >"$R/etc/system-test/$name"; done

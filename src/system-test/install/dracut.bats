@@ -6,9 +6,9 @@ load ../lib/packages.sh
 
 kernel_version() { basename "$R"/usr/lib/modules/*; }
 
-# make_initramfs: /var/tmp/test.img in $R; its files in $R.listing.
+# make_initramfs: /var/tmp/test.img in $R; its files in $R.listing. Not compressed, which takes half of the time.
 make_initramfs() {
-  inside dracut --force /var/tmp/test.img "$(kernel_version)" >"$R.log" 2>&1 || fail "dracut: $(tail -n 5 "$R.log")" || return 1
+  inside dracut --force --no-compress /var/tmp/test.img "$(kernel_version)" >"$R.log" 2>&1 || fail "dracut: $(tail -n 5 "$R.log")" || return 1
   [ -s "$R/var/tmp/test.img" ] || fail "dracut made no image" || return 1
   inside lsinitrd /var/tmp/test.img >"$R.listing" 2>/dev/null
 }
@@ -45,7 +45,9 @@ holds() {
   make_initramfs
   local wants=etc/systemd/system/initrd-root-fs.target.wants/bootc-root-setup.service
   inside sh -ec 'mkdir /var/tmp/unpacked && cd /var/tmp/unpacked && lsinitrd --unpack ../test.img >/dev/null 2>&1'
-  [ -L "$R/var/tmp/unpacked/$wants" ]
-  # Absolute or not, it leads to the unit inside the initramfs.
-  in_root "$R" chroot /var/tmp/unpacked test -f "/$wants"
+  local unpacked=$R/var/tmp/unpacked target
+  target=$(readlink "$unpacked/$wants")
+  [[ $target = /* ]] || target=/${wants%/*}/$target
+  [ -f "$unpacked$target" ]
+  [ -x "$unpacked/usr/lib/bootc/initramfs-setup" ]
 }

@@ -40,8 +40,8 @@ our_files() { dpkg --root="$R" -L "${PACKAGES[@]}" | sort -u; }
       */postinst.d/*) in_machine DEB_MAINT_PARAMS="'configure' ''" "$program" "$kernel" "/boot/vmlinuz-$kernel" ;;
       */postrm.d/*) in_machine DEB_MAINT_PARAMS="'remove'" "$program" "$kernel" "/boot/vmlinuz-$kernel" ;;
       */bootc-baseimage-finalize) run ! in_machine "$program" ;;
-      */kernel-files) in_machine "$program" renew ;;
-      */check-ids) in_machine "$program" /dev/null ;;
+      *kernel*) in_machine "$program" renew ;;
+      *check-ids*) in_machine "$program" /dev/null ;;
       *) in_machine timeout 60 "$program" ;;
     esac
   done < <(our_files | while read -r file; do [ ! -f "$R$file" ] || [ ! -x "$R$file" ] || echo "$file"; done)

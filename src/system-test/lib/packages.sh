@@ -54,7 +54,9 @@ make_installed_root() {
   remove_overlay "$layer"
 }
 
-teardown() {
+teardown() { clean_test; }
+
+clean_test() {
   stop_machine
   local directory
   for directory in "$(scratch)"/*/; do

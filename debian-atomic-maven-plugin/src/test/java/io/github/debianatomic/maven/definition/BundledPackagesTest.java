@@ -34,7 +34,7 @@ class BundledPackagesTest {
             Set.of("I: package-supports-alternative-init-but-no-init.d-script", "X: executable-in-usr-lib");
 
     private static final Pattern MISSING_COMMAND =
-            Pattern.compile("Command /usr/(bin/bootc|bin/apt-ostree|libexec/\\S+|lib/bootc/\\S+) is not executable: No such file or directory");
+            Pattern.compile("Command /usr/(bin/bootc|bin/apt-ostree|libexec/\\S+|lib/bootc/\\S+|share/bootc-baseimage/\\S+) is not executable: No such file or directory");
 
     @TempDir
     private Path directory;

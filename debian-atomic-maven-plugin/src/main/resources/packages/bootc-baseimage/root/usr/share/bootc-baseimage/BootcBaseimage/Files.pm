@@ -193,10 +193,30 @@ sub replace {
         rename $new, $path or die shown($path) . ": $!\n";
         _remove($old);
     } else {
-        _remove($path);
+        _remove_going($path);
         rename $new, $path or die shown($path) . ": $!\n";
     }
     return;
+}
+
+# Says, in a directory whose replacement is ready beside it, that what is still there only waits to be removed.
+my $GOING = '.finalize-going';
+
+# dpkg can list its packages as long as it has "status", so that goes last.
+sub _remove_going {
+    my ($path) = @_;
+    open my $mark, '>', "$path/$GOING" or die shown($path) . ": $!\n";
+    close $mark;
+    my %last = ('status' => 1, $GOING => 2);
+    _remove("$path/$_") for sort { ($last{$a} // 0) <=> ($last{$b} // 0) || $a cmp $b } entries($path);
+    return _remove($path);
+}
+
+sub _is_going {
+    my ($path) = @_;
+    return 0 if -l $path || !-d $path;
+    my @left = entries($path);
+    return !@left || -e "$path/$GOING";
 }
 
 # renameat2(2), which perl has no name for; its number depends on the architecture.
@@ -219,6 +239,9 @@ sub sweep {
         if ($name =~ /^(.+)\Q$OLD\E$/s && !exists_("$directory/$1")) {
             my $back = "$directory/$1";
             change 'bring back ' . shown($back), sub { rename $path, $back or die shown($back) . ": $!\n" };
+        } elsif ($name =~ /^(.+)\Q$NEW\E$/s && -l $path && _is_going("$directory/$1")) {
+            my $going = "$directory/$1";
+            change 'go on replacing ' . shown($going), sub { replace($path, $going) };
         } elsif ($name =~ /(?:\Q$OLD\E|\Q$NEW\E)$/) {
             remove_tree($path);
         } elsif (-d $path && !-l $path && !is_mount($path)) {

@@ -5,10 +5,9 @@ package BootcBaseimage::Presets;
 use strict;
 use warnings;
 use Exporter 'import';
-use File::Path qw(make_path);
-use File::Temp qw(tempdir);
 use BootcBaseimage::Change;
 use BootcBaseimage::Files;
+use BootcBaseimage::PresetTrial;
 
 our @EXPORT = qw(write_presets preset_differences disable_apt_timers enabled_apt_timers);
 
@@ -25,7 +24,16 @@ my %VERB = (
 # They fail or do nothing on a read-only /usr: updates come as images.
 my @APT_TIMERS = qw(apt-daily.timer apt-daily-upgrade.timer);
 
-sub write_presets { write_file(_path($_->[0]), _lines(@$_)) for @SCOPES; return }
+# Enabling can make more links than the image has (forky's getty@tty1 gets an alias that its package did not make):
+# such a unit is left alone.
+sub write_presets {
+    my %text = map { _path($_->[0]) => _lines(@$_) } @SCOPES;
+    for my $difference (try_presets(%text)) {
+        $text{ _path($difference->{scope}) } =~ s/^(?:enable|disable) \Q$difference->{unit}\E\b.*$/ignore $difference->{unit}/m;
+    }
+    write_file($_, $text{$_}) for sort keys %text;
+    return;
+}
 
 sub _path { return "/usr/lib/systemd/$_[0]-preset/$NAME" }
 
@@ -119,36 +127,14 @@ sub disable_apt_timers {
     return;
 }
 
-# What "preset-all" would do to a copy of the units: sentences for links that come or go.
+# Sentences for links that a first boot would make or remove, except where the image's author asked for it.
 sub preset_differences {
-    my $root = tempdir('bootc-baseimage.XXXXXX', TMPDIR => 1, CLEANUP => 1);
-    # dracut's units are links of /usr/lib/systemd/system into a folder of dracut's own.
-    my @units = map { ("/usr/lib/systemd/$_->[0]", "/usr/lib/systemd/$_->[0]-preset") } @SCOPES;
-    for my $path (grep { -d } '/etc/systemd', @units, '/usr/lib/dracut/modules.d') {
-        make_path($root . $path);
-        copy($path, $root . $path);
-    }
-    symlink 'usr/lib', "$root/lib";
+    my %author = map { $_->[0] => [_authors_patterns($_->[0])] } @SCOPES;
     my @found;
-    for my $scope (@SCOPES) {
-        my ($name, @option) = @$scope;
-        my %before = map { $_ => 1 } _links("$root/etc/systemd/$name", '');
-        local $ENV{SYSTEMD_OFFLINE} = 1;
-        # Its complaints about masked units, and its status, mean nothing here; the links do.
-        system "systemctl --root='$root' @option --quiet preset-all 2>/dev/null";
-        my %after = map { $_ => 1 } _links("$root/etc/systemd/$name", '');
-        push @found, map { "a first boot would add /etc/systemd/$name$_" } grep { !$before{$_} } sort keys %after;
-        push @found, map { "a first boot would remove /etc/systemd/$name$_" } grep { !$after{$_} } sort keys %before;
+    for my $difference (try_presets()) {
+        push @found, $difference->{text} unless grep { $difference->{unit} =~ $_ } @{ $author{ $difference->{scope} } };
     }
     return @found;
-}
-
-sub _links {
-    my ($top, $below) = @_;
-    return map {
-        my $path = "$below/$_";
-        -l "$top$path" ? "$path -> " . readlink("$top$path") : -d "$top$path" ? _links($top, $path) : ()
-    } entries("$top$below");
 }
 
 1;
