@@ -29,12 +29,14 @@ public final class Debs {
             List.of(),
             List.of(),
             Map.of(),
-            Map.of());
+            Map.of(),
+            Map.of(),
+            List.of());
 
     private Debs() {}
 
     public static Deb bundled(String name) throws IOException {
-        return PackageAssembler.assemble(BundledPackages.read(name), OPTIONS);
+        return PackageAssembler.assemble(List.of(BundledPackages.read(name)), OPTIONS).deb();
     }
 
     public static Path write(Deb deb, Path directory) throws IOException {

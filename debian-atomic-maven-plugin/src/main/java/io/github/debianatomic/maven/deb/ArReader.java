@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.github.debianatomic.maven.InvalidPackageException;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -27,14 +28,18 @@ final class ArReader {
     /** Steps to the next member; its name, or null after the last. */
     String next() throws IOException {
         if (content != null) {
-            in.skipNBytes(content.left + size % 2);
+            try {
+                in.skipNBytes(content.left + size % 2);
+            } catch (EOFException e) {
+                throw new InvalidPackageException(source, "is cut: its last member is not complete; build or fetch it again");
+            }
         }
         byte[] header = in.readNBytes(60);
         if (header.length == 0) {
             return null;
         }
         String text = new String(header, US_ASCII);
-        if (!text.endsWith("`\n") || !text.substring(48, 58).strip().matches("\\d+")) {
+        if (header.length < 60 || !text.endsWith("`\n") || !text.substring(48, 58).strip().matches("\\d+")) {
             throw new InvalidPackageException(source, "has a broken or cut member header; expected the 60 bytes of deb(5)");
         }
         size = Long.parseLong(text.substring(48, 58).strip());

@@ -9,18 +9,18 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Whole directories. */
-final class Directories {
+public final class Directories {
 
     private Directories() {}
 
     /** Leaves an empty directory, whatever was there. */
-    static void renew(Path directory) throws IOException {
+    public static void renew(Path directory) throws IOException {
         delete(directory);
         Files.createDirectories(directory);
     }
 
     /** Deletes it with all below; links are not followed. */
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -20,15 +20,15 @@ public final class BundledPackages {
      * @param name one of {@link #NAMES}
      * @throws IOException when the plugin's own jar cannot be read
      */
-    public static PackageFolder read(String name) throws IOException {
+    public static Layer read(String name) throws IOException {
         String folder = "packages/" + name;
         Path source = codeSource();
         if (Files.isDirectory(source)) { // in the plugin's own reactor
-            return PackageFolder.read(source.resolve(folder), folder);
+            return Layer.bundled(source.resolve(folder), folder);
         }
         // Private to this call: a file system shared by its URI is closed under a parallel build's feet.
         try (FileSystem jar = FileSystems.newFileSystem(source, (ClassLoader) null)) {
-            return PackageFolder.read(jar.getPath(folder), folder);
+            return Layer.bundled(jar.getPath(folder), folder);
         }
     }
 

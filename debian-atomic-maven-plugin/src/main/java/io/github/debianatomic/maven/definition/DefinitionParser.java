@@ -5,12 +5,15 @@ import io.github.debianatomic.maven.deb822.Deb822;
 import io.github.debianatomic.maven.deb822.Field;
 import io.github.debianatomic.maven.deb822.Paragraph;
 import io.github.debianatomic.maven.definition.PackageDefinition.FileRule;
+import io.github.debianatomic.maven.definition.PackageDefinition.OverlayAction;
+import io.github.debianatomic.maven.definition.PackageDefinition.OverlayRule;
 import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.InstallPath;
 import io.github.debianatomic.maven.tree.Mode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,7 +29,8 @@ final class DefinitionParser {
     /** The fields of each kind of later paragraph; the kind is the field that it begins with. */
     private static final Map<String, Set<String>> KINDS = Map.of(
             "Files", Set.of("Mode", "When"),
-            "Link", Set.of("Target"),
+            "Link", Set.of("Target", "When"),
+            "Overlay", Set.of("Action", "Target"),
             "Directory", Set.of("Mode"),
             "Unit", Set.of("Enable"),
             "Trigger", Set.of("Directive"),
@@ -43,6 +47,8 @@ final class DefinitionParser {
     private final Map<String, Boolean> units = new LinkedHashMap<>();
     private final List<String> triggers = new ArrayList<>();
     private final Map<String, List<String>> choices = new LinkedHashMap<>();
+    private final Map<InstallPath, InstallPath> linkConditions = new LinkedHashMap<>();
+    private final List<OverlayRule> overlayRules = new ArrayList<>();
 
     DefinitionParser(String source) {
         this.source = source;
@@ -51,11 +57,13 @@ final class DefinitionParser {
     PackageDefinition parse(String text) {
         List<Paragraph> paragraphs = Deb822.parse(text, source);
         if (paragraphs.isEmpty()) {
-            throw new InvalidPackageException(source, "is empty; expected a first paragraph with Package and Description");
+            throw new InvalidPackageException(source, "is empty; write control fields or paragraphs into it, or delete it");
         }
-        Map<String, String> fields = controlFields(paragraphs.get(0));
-        paragraphs.subList(1, paragraphs.size()).forEach(this::add);
-        return new PackageDefinition(source, fields, rules, links, directories, units, triggers, choices);
+        // an overlay's file may have no control fields at all
+        boolean hasFields = !KINDS.containsKey(paragraphs.get(0).fields().get(0).name());
+        Map<String, String> fields = hasFields ? controlFields(paragraphs.get(0)) : Map.of();
+        paragraphs.subList(hasFields ? 1 : 0, paragraphs.size()).forEach(this::add);
+        return new PackageDefinition(source, fields, rules, links, linkConditions, directories, units, triggers, choices, overlayRules);
     }
 
     private static Map<String, String> controlFields(Paragraph paragraph) {
@@ -70,7 +78,10 @@ final class DefinitionParser {
             }
             fields.put(field.name(), field.value());
         }
-        for (String required : List.of("Package", "Architecture", "Section", "Priority", "Description")) {
+        if (!fields.containsKey("Package")) {
+            return fields; // they override those of another file
+        }
+        for (String required : List.of("Architecture", "Section", "Priority", "Description")) {
             require(paragraph, required);
         }
         if (!NAME.matcher(fields.get("Package")).matches()) {
@@ -93,8 +104,8 @@ final class DefinitionParser {
         }
         switch (kind) {
             case "Files" -> addRule(paragraph);
-            case "Link" -> links.add(at(paragraph, "Target",
-                    target -> new Entry.Link(at(paragraph, "Link", InstallPath::new), target)));
+            case "Link" -> addLink(paragraph);
+            case "Overlay" -> addOverlayRule(paragraph);
             case "Directory" -> directories.add(new Entry.Directory(at(paragraph, "Directory", InstallPath::new),
                     paragraph.get("Mode") == null ? Mode.DIRECTORY : at(paragraph, "Mode", Mode::parse)));
             case "Unit" -> addUnit(paragraph);
@@ -115,6 +126,20 @@ final class DefinitionParser {
                     + "' is no choice with one of its values; expected choice=value after its Choice paragraph, from " + choices);
         }
         rules.add(new FileRule(paragraph.where("Files"), require(paragraph, "Files"), mode, choice[0], choice[1]));
+    }
+
+    private void addLink(Paragraph paragraph) {
+        Entry.Link link = at(paragraph, "Target", target -> new Entry.Link(at(paragraph, "Link", InstallPath::new), target));
+        links.add(link);
+        if (paragraph.get("When") != null) {
+            linkConditions.put(link.path(), at(paragraph, "When", InstallPath::new));
+        }
+    }
+
+    private void addOverlayRule(Paragraph paragraph) {
+        OverlayAction action = OverlayAction.valueOf(oneOf(paragraph, "Action", Set.of("keep", "drop", "move")).toUpperCase(Locale.ROOT));
+        overlayRules.add(new OverlayRule(
+                require(paragraph, "Overlay"), action, action == OverlayAction.MOVE ? at(paragraph, "Target", InstallPath::new) : null));
     }
 
     private void addUnit(Paragraph paragraph) {

@@ -5,7 +5,6 @@ import io.github.debianatomic.maven.deb.Changelog;
 import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.deb.Gzip;
 import io.github.debianatomic.maven.deb.MaintainerScripts;
-import io.github.debianatomic.maven.definition.PackageDefinition.FileRule;
 import io.github.debianatomic.maven.tree.Content;
 import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.FileTree;
@@ -28,79 +27,74 @@ public final class PackageAssembler {
     private static final Set<String> UNIT_KINDS =
             Set.of("service", "socket", "timer", "path", "target", "mount", "automount", "swap", "slice");
 
-    private final PackageFolder folder;
+    private final List<Layer> layers;
     private final PackageDefinition definition;
     private final PackageOptions options;
+    private final LayeredTree layered;
 
-    private PackageAssembler(PackageFolder folder, PackageOptions options) {
-        this.folder = folder;
-        this.definition = folder.definition();
+    private PackageAssembler(List<Layer> layers, PackageOptions options) {
+        this.layers = List.copyOf(layers);
+        this.definition = layers.get(0).definition();
         this.options = options;
+        checkChoices();
+        this.layered = new LayeredTree(layers, options);
     }
 
     /**
-     * @param folder the package as it is described
+     * @param layers the package as it is described, and what lies over it; the first names the package
      * @param options what the project decides
      * @return the package, complete
      * @throws InvalidPackageException when the description contradicts itself or the options do not fit it
-     * @throws IOException when a file of the folder cannot be read
+     * @throws IOException when a file cannot be read
      */
-    public static Deb assemble(PackageFolder folder, PackageOptions options) throws IOException {
-        return new PackageAssembler(folder, options).assemble();
+    public static Assembly assemble(List<Layer> layers, PackageOptions options) throws IOException {
+        return new PackageAssembler(layers, options).assemble();
     }
 
-    private Deb assemble() throws IOException {
-        checkChoices();
-        List<Entry> entries = new ArrayList<>(files());
-        entries.addAll(definition.links());
-        entries.addAll(definition.directories());
+    private Assembly assemble() throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        for (Entry entry : layered.entries().values()) {
+            entries.add(entry instanceof Entry.File file && isManPage(file.path())
+                    ? new Entry.File(new InstallPath(file.path() + ".gz"), file.mode(), gzip(file.content()))
+                    : entry);
+        }
         Map<String, Boolean> units = units(entries);
         if (!units.isEmpty()) {
             entries.add(preset(units));
         }
-        entries.add(new Entry.File(
-                new InstallPath("/usr/share/doc/" + definition.name() + "/" + Changelog.fileName(options.version())),
-                Mode.FILE,
-                gzip(Content.of(Changelog.of(
-                        definition.name(), options.version(), options.change(), options.maintainer(), options.time())))));
+        entries.add(changelog());
         FileTree tree;
         try {
             tree = FileTree.of(entries);
         } catch (InvalidPackageException e) {
-            throw e.at(folder.label());
+            throw e.at(label());
         }
-        return new Deb(control(tree), options.version(), tree, scripts(tree, units), definition.triggers(), options.time());
+        Map<String, String> control = control(tree);
+        Binaries binaries = Binaries.of(tree.entries());
+        try {
+            control.put("Architecture", binaries.architecture(control.get("Architecture"), architectureIsTheUsers()));
+            binaries.requireAnswered(control.getOrDefault("Depends", "") + ", " + control.getOrDefault("Pre-Depends", ""));
+        } catch (InvalidPackageException e) {
+            throw e.at("package " + definition.name());
+        }
+        Deb deb = new Deb(control, options.version(), tree, scripts(tree, units), triggers(), options.time());
+        List<String> decisions = new ArrayList<>(layered.decisions());
+        decisions.addAll(binaries.remarks());
+        return new Assembly(deb, new TreeMap<>(layered.origins()), decisions);
     }
 
-    // ---- files
+    /** The bundled packages say {@code all} because they have no program yet. */
+    private boolean architectureIsTheUsers() {
+        return options.fields().containsKey("Architecture")
+                || layers.stream().anyMatch(layer -> layer.definition().fields().containsKey("Architecture") && !layer.label().startsWith("packages/"));
+    }
 
-    private List<Entry.File> files() throws IOException {
-        Set<FileRule> unmatched = new HashSet<>(definition.rules());
-        List<Entry.File> files = new ArrayList<>();
-        for (Map.Entry<InstallPath, Content> file : folder.files().entrySet()) {
-            InstallPath path = file.getKey();
-            Mode mode = Mode.FILE;
-            boolean shipped = true;
-            for (FileRule rule : definition.rules()) {
-                if (rule.matches(path)) {
-                    unmatched.remove(rule);
-                    mode = rule.mode() == null ? mode : rule.mode();
-                    shipped &= rule.choice() == null || rule.value().equals(choice(rule.choice()));
-                }
-            }
-            if (shipped) {
-                files.add(isManPage(path)
-                        ? new Entry.File(new InstallPath(path + ".gz"), mode, gzip(file.getValue()))
-                        : new Entry.File(path, mode, file.getValue()));
-            }
-        }
-        for (FileRule rule : definition.rules()) {
-            if (unmatched.contains(rule)) {
-                throw new InvalidPackageException(rule.where(), "Files: " + rule.pattern()
-                        + " matches no file; add it under " + folder.label() + "/root or delete the paragraph");
-            }
-        }
-        return files;
+    private String label() {
+        return layers.get(0).label();
+    }
+
+    private List<String> triggers() {
+        return layers.stream().flatMap(layer -> layer.definition().triggers().stream()).distinct().toList();
     }
 
     private void checkChoices() {
@@ -115,10 +109,6 @@ public final class PackageAssembler {
         });
     }
 
-    private String choice(String name) {
-        return options.choices().getOrDefault(name, definition.choices().get(name).get(0));
-    }
-
     /** Policy 12.1: manual pages are installed compressed. The one place where a path in root/ is not the one on disk. */
     private static boolean isManPage(InstallPath path) {
         return path.value().matches("/usr/share/man/(.+/)?man[1-9]/[^/]+\\.[1-9][a-z]*");
@@ -128,11 +118,23 @@ public final class PackageAssembler {
         return new Content.Bytes(Gzip.compress(content.bytes()));
     }
 
+    private Entry changelog() throws IOException {
+        String text = Changelog.of(definition.name(), options.version(), options.change(), options.maintainer(), options.time());
+        for (Layer layer : layers) {
+            if (layer.changelog() != null) {
+                text = Changelog.check(layer.changelog(), definition.name(), layer.label() + "/changelog");
+            }
+        }
+        String path = "/usr/share/doc/" + definition.name() + "/" + Changelog.fileName(options.version());
+        return new Entry.File(new InstallPath(path), Mode.FILE, gzip(Content.of(text)));
+    }
+
     // ---- units
 
     /** Units with an [Install] section and whether they are enabled, the project's choices applied. */
     private Map<String, Boolean> units(List<Entry> entries) throws IOException {
-        Map<String, Boolean> units = new TreeMap<>(definition.units());
+        Map<String, Boolean> units = new TreeMap<>();
+        layers.forEach(layer -> units.putAll(layer.definition().units()));
         Set<String> installable = new HashSet<>();
         for (Entry entry : entries) {
             if (entry instanceof Entry.File file && isUnit(file.path()) && file.content().text().contains("\n[Install]\n")) {
@@ -148,7 +150,7 @@ public final class PackageAssembler {
         for (String unit : units.keySet()) {
             if (!installable.contains(unit)) {
                 throw new InvalidPackageException(definition.source(), "has a paragraph for unit " + unit
-                        + ", but " + folder.label() + "/root" + UNITS + "/" + unit + " is not there or has no [Install] section");
+                        + ", but " + label() + "/root" + UNITS + "/" + unit + " is not there or has no [Install] section");
             }
         }
         set(units, options.enabledUnits(), true, "enabledUnits");
@@ -192,7 +194,14 @@ public final class PackageAssembler {
                 .filter(unit -> !isTemplate(unit))
                 .toList();
         return new MaintainerScripts(enabled, disabled, stoppable, confFiles(tree, "sysusers.d"), confFiles(tree, "tmpfiles.d"))
-                .merge(folder.scripts(), folder.label());
+                .merge(writtenScripts(), label());
+    }
+
+    /** By name; a later layer's script takes the place of an earlier one's. */
+    private Map<String, String> writtenScripts() {
+        Map<String, String> scripts = new LinkedHashMap<>();
+        layers.forEach(layer -> scripts.putAll(layer.scripts()));
+        return scripts;
     }
 
     private static boolean isTemplate(String unit) {
@@ -209,7 +218,9 @@ public final class PackageAssembler {
     // ---- control
 
     private Map<String, String> control(FileTree tree) {
-        Map<String, String> fields = new LinkedHashMap<>(definition.fields());
+        Map<String, String> fields = new LinkedHashMap<>();
+        layers.forEach(layer -> fields.putAll(layer.definition().fields()));
+        fields.putAll(options.fields());
         options.relations().forEach((field, values) -> {
             if (!values.isEmpty()) {
                 String added = String.join(", ", values);

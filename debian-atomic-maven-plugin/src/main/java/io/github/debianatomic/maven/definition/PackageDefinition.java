@@ -19,20 +19,24 @@ import java.util.regex.Pattern;
  * @param fields the control fields as written
  * @param rules modes and conditions of files, in order; the last match wins
  * @param links symbolic links
+ * @param linkConditions the path that must be in the tree for a link to be shipped, by the link's path
  * @param directories directories that no file implies, or with a mode of their own
  * @param units units with an [Install] section by name, and whether they are enabled
  * @param triggers lines of deb-triggers(5)
  * @param choices the values each choice has, its default first
+ * @param overlayRules what becomes of files of foreign overlays, in order; the first match decides
  */
 public record PackageDefinition(
         String source,
         Map<String, String> fields,
         List<FileRule> rules,
         List<Entry.Link> links,
+        Map<InstallPath, InstallPath> linkConditions,
         List<Entry.Directory> directories,
         Map<String, Boolean> units,
         List<String> triggers,
-        Map<String, List<String>> choices) {
+        Map<String, List<String>> choices,
+        List<OverlayRule> overlayRules) {
 
     /**
      * A {@code Files:} paragraph.
@@ -46,18 +50,47 @@ public record PackageDefinition(
     public record FileRule(String where, String pattern, Mode mode, String choice, String value) {
 
         boolean matches(InstallPath path) {
-            for (String glob : pattern.split("\\s+")) {
-                String regex = Pattern.compile("[*?]|[^*?]+").matcher(glob).replaceAll(part -> switch (part.group()) {
-                    case "*" -> ".*";
-                    case "?" -> ".";
-                    default -> Matcher.quoteReplacement(Pattern.quote(part.group()));
-                });
-                if (path.value().matches(regex)) {
-                    return true;
-                }
-            }
-            return false;
+            return glob(pattern, path);
         }
+    }
+
+    /** What a foreign overlay's files come to. */
+    public enum OverlayAction {
+        /** The package has its own: the overlay's is left out where the package has the path, taken where not. */
+        KEEP,
+        /** Left out. */
+        DROP,
+        /** Installed in another directory. */
+        MOVE
+    }
+
+    /**
+     * An {@code Overlay:} paragraph.
+     *
+     * @param pattern as of {@link FileRule}
+     * @param action what happens
+     * @param target the directory that {@link OverlayAction#MOVE} moves to, or null
+     */
+    public record OverlayRule(String pattern, OverlayAction action, InstallPath target) {
+
+        boolean matches(InstallPath path) {
+            return glob(pattern, path);
+        }
+    }
+
+    /** {@code *} matches {@code /} too, as in DEP-5; several globs are separated by blanks. */
+    static boolean glob(String pattern, InstallPath path) {
+        for (String glob : pattern.split("\\s+")) {
+            String regex = Pattern.compile("[*?]|[^*?]+").matcher(glob).replaceAll(part -> switch (part.group()) {
+                case "*" -> ".*";
+                case "?" -> ".";
+                default -> Matcher.quoteReplacement(Pattern.quote(part.group()));
+            });
+            if (path.value().matches(regex)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Copies the collections, in their order. */
@@ -65,13 +98,21 @@ public record PackageDefinition(
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         rules = List.copyOf(rules);
         links = List.copyOf(links);
+        linkConditions = Map.copyOf(linkConditions);
+        overlayRules = List.copyOf(overlayRules);
         directories = List.copyOf(directories);
         units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
         triggers = List.copyOf(triggers);
         choices = Collections.unmodifiableMap(new LinkedHashMap<>(choices));
     }
 
-    /** The package's name. */
+    /** The definition of a layer without a {@code control}. */
+    static PackageDefinition none(String source) {
+        return new PackageDefinition(
+                source, Map.of(), List.of(), List.of(), Map.of(), List.of(), Map.of(), List.of(), Map.of(), List.of());
+    }
+
+    /** The package's name; null when the file does not name it. */
     public String name() {
         return fields.get("Package");
     }

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param disabledUnits units to disable that the package ships enabled
  * @param choices values of the package's choices by name; its defaults where absent
  * @param relations fields such as Depends, appended to those of the package
+ * @param fields control fields that replace those of the package
+ * @param excludes globs of what is left out of the tree
  */
 public record PackageOptions(
         DebianVersion version,
@@ -25,7 +27,9 @@ public record PackageOptions(
         List<String> enabledUnits,
         List<String> disabledUnits,
         Map<String, String> choices,
-        Map<String, List<String>> relations) {
+        Map<String, List<String>> relations,
+        Map<String, String> fields,
+        List<String> excludes) {
 
     /** Copies the collections. */
     public PackageOptions {
@@ -33,5 +37,7 @@ public record PackageOptions(
         disabledUnits = List.copyOf(disabledUnits);
         choices = Map.copyOf(choices);
         relations = Map.copyOf(relations);
+        fields = Map.copyOf(fields);
+        excludes = List.copyOf(excludes);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.debianatomic.maven.mojo;
 
+import java.util.List;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
@@ -12,7 +13,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 public final class BootcMojo extends PackageMojo {
 
     @Override
-    protected String packageName() {
-        return "bootc";
+    protected List<String> packageNames() {
+        return List.of("bootc");
     }
 }

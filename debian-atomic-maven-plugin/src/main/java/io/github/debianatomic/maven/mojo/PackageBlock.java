@@ -3,7 +3,6 @@ package io.github.debianatomic.maven.mojo;
 import io.github.debianatomic.maven.InvalidPackageException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +11,38 @@ import org.codehaus.plexus.configuration.PlexusConfiguration;
 /**
  * What {@code <packages>} says of one package; the fields are described at {@link PackageMojo#packages}. Read by hand,
  * because Maven's own converter turns a block with an unknown field into null.
+ *
+ * @param skip whether nothing is built
+ * @param values the fields that hold one value
+ * @param lists the fields that hold a list
+ * @param maps the fields that hold named values
+ * @param overlays what lies over the package, in order
  */
 record PackageBlock(
-        boolean skip, List<String> enabledUnits, List<String> disabledUnits, Map<String, String> choices, Map<String, List<String>> relations) {
+        boolean skip,
+        Map<String, String> values,
+        Map<String, List<String>> lists,
+        Map<String, Map<String, String>> maps,
+        List<OverlayBlock> overlays) {
 
-    private static final List<String> FIELDS = List.of("skip", "enabledUnits", "disabledUnits", "optUsrlocal", "depends", "recommends");
+    private static final List<String> VALUES = List.of("skip", "optUsrlocal", "composefs", "rootFsType", "release", "shlibdeps");
+    private static final List<String> LISTS =
+            List.of("enabledUnits", "disabledUnits", "depends", "recommends", "excludes", "kernelArguments");
+    private static final List<String> MAPS = List.of("fields", "updateSchedule", "waivers");
+    private static final List<String> OVERLAY_FIELDS = List.of("directory", "artifact", "target", "includes", "excludes");
 
-    private static final PackageBlock EMPTY = new PackageBlock(false, List.of(), List.of(), Map.of(), Map.of());
+    private static final PackageBlock EMPTY = new PackageBlock(false, Map.of(), Map.of(), Map.of(), List.of());
+
+    /**
+     * One {@code <overlay>}.
+     *
+     * @param directory a directory that stands for {@code /}, or null
+     * @param artifact coordinates of an archive or a file, or null
+     * @param target where it is laid; for a plain file its path
+     * @param includes Ant patterns of what is taken, everything when empty
+     * @param excludes Ant patterns of what is not
+     */
+    record OverlayBlock(String directory, String artifact, String target, List<String> includes, List<String> excludes) {}
 
     /**
      * @param packages the element {@code <packages>}, or null
@@ -43,27 +67,67 @@ record PackageBlock(
     }
 
     private static PackageBlock read(PlexusConfiguration block) {
+        String where = "<packages><" + block.getName() + ">";
+        List<String> fields = new ArrayList<>(VALUES);
+        fields.addAll(LISTS);
+        fields.addAll(MAPS);
+        fields.add("overlays");
+        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        Map<String, Map<String, String>> maps = new LinkedHashMap<>();
+        List<OverlayBlock> overlays = new ArrayList<>();
         for (PlexusConfiguration field : block.getChildren()) {
-            if (!FIELDS.contains(field.getName())) {
-                throw new InvalidPackageException("<packages><" + block.getName() + ">",
-                        "there is no field '" + field.getName() + "'" + NearestName.of(field.getName(), FIELDS));
+            require(field.getName(), fields, "field", where);
+            if (VALUES.contains(field.getName())) {
+                values.put(field.getName(), field.getValue("").strip());
+            } else if (LISTS.contains(field.getName())) {
+                lists.put(field.getName(), list(field));
+            } else if (MAPS.contains(field.getName())) {
+                Map<String, String> named = new LinkedHashMap<>();
+                for (PlexusConfiguration element : field.getChildren()) {
+                    named.put(element.getName(), element.getValue("").strip());
+                }
+                maps.put(field.getName(), named);
+            } else {
+                for (PlexusConfiguration overlay : field.getChildren()) {
+                    overlays.add(overlay(overlay, where + "<overlays>"));
+                }
             }
         }
-        String optUsrlocal = block.getChild("optUsrlocal").getValue(null);
-        return new PackageBlock(
-                Boolean.parseBoolean(block.getChild("skip").getValue("false").strip()),
-                list(block, "enabledUnits"),
-                list(block, "disabledUnits"),
-                optUsrlocal == null ? Map.of() : Map.of("optUsrlocal", optUsrlocal.strip()),
-                Map.of("Depends", list(block, "depends"), "Recommends", list(block, "recommends")));
+        return new PackageBlock(Boolean.parseBoolean(values.remove("skip")), values, lists, maps, List.copyOf(overlays));
+    }
+
+    private static OverlayBlock overlay(PlexusConfiguration overlay, String where) {
+        for (PlexusConfiguration field : overlay.getChildren()) {
+            require(field.getName(), OVERLAY_FIELDS, "field", where);
+        }
+        String directory = overlay.getChild("directory").getValue(null);
+        String artifact = overlay.getChild("artifact").getValue(null);
+        if ((directory == null) == (artifact == null)) {
+            throw new InvalidPackageException(where, "an overlay has " + (directory == null ? "neither" : "both") + " <directory> "
+                    + (directory == null ? "nor" : "and") + " <artifact>; give it one of them");
+        }
+        return new OverlayBlock(directory, artifact, overlay.getChild("target").getValue("/").strip(),
+                list(overlay.getChild("includes")), list(overlay.getChild("excludes")));
+    }
+
+    private static void require(String name, List<String> known, String kind, String where) {
+        if (!known.contains(name)) {
+            throw new InvalidPackageException(where, "there is no " + kind + " '" + name + "'" + NearestName.of(name, known));
+        }
     }
 
     /** The values of a list's elements, whatever they are called, as Maven has it. */
-    private static List<String> list(PlexusConfiguration block, String field) {
+    private static List<String> list(PlexusConfiguration field) {
         List<String> values = new ArrayList<>();
-        for (PlexusConfiguration element : block.getChild(field).getChildren()) {
+        for (PlexusConfiguration element : field.getChildren()) {
             values.add(element.getValue("").strip());
         }
-        return Collections.unmodifiableList(values);
+        return List.copyOf(values);
+    }
+
+    /** A list by the name of its field; empty when it is not there. */
+    List<String> list(String field) {
+        return lists.getOrDefault(field, List.of());
     }
 }

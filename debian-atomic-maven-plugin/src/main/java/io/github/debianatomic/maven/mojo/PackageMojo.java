@@ -7,6 +7,7 @@ import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.deb.DebWriter;
 import io.github.debianatomic.maven.deb.DebianVersion;
 import io.github.debianatomic.maven.deb.StagingTree;
+import io.github.debianatomic.maven.definition.Assembly;
 import io.github.debianatomic.maven.definition.BundledPackages;
 import io.github.debianatomic.maven.definition.PackageAssembler;
 import io.github.debianatomic.maven.definition.PackageOptions;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.maven.model.Developer;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
@@ -26,6 +28,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.MavenProjectHelper;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.eclipse.aether.RepositorySystem;
+import org.eclipse.aether.RepositorySystemSession;
 
 /** The parameters of every package goal, one call, and the attaching. What a package holds is decided elsewhere. */
 public abstract class PackageMojo extends AbstractMojo {
@@ -140,6 +144,9 @@ public abstract class PackageMojo extends AbstractMojo {
      * <packages>
      *   <bootc>
      *     <enabledUnits><unit>bootc-fetch-apply-updates.timer</unit></enabledUnits>
+     *     <overlays>
+     *       <overlay><directory>${project.build.directory}/bootc-destdir</directory></overlay>
+     *     </overlays>
      *   </bootc>
      *   <apt-ostree>
      *     <optUsrlocal>var</optUsrlocal>
@@ -147,15 +154,39 @@ public abstract class PackageMojo extends AbstractMojo {
      * </packages>
      * }</pre>
      *
-     * <p>A block may hold {@code skip} (true builds nothing), {@code enabledUnits} and {@code disabledUnits} (unit names;
-     * maintainer scripts and preset change together), {@code depends} and {@code recommends} (relations to add, one an
-     * element, deb-control(5)), and for apt-ostree {@code optUsrlocal}: {@code compat}, the default, keeps {@code /opt} and
-     * {@code /usr/local} in the image, {@code var} keeps them on the machine.
+     * <p>A block may hold
+     *
+     * <ul>
+     *   <li>{@code skip}: true builds nothing;
+     *   <li>{@code enabledUnits}, {@code disabledUnits}: names of units; maintainer scripts and preset change together;
+     *   <li>{@code depends}, {@code recommends}: relations to add, one an element, deb-control(5);
+     *   <li>{@code fields}: control fields to replace, an element each;
+     *   <li>{@code overlays}: trees laid over the package, the later over the earlier: a {@code directory}, or an
+     *       {@code artifact} ({@code group:artifact[:type[:classifier]][:version]}, an archive or, with its path as
+     *       {@code target}, a file), with {@code includes} and {@code excludes} (Ant patterns);
+     *   <li>{@code excludes}: globs of paths to leave out;
+     *   <li>for bootc, {@code updateSchedule} with {@code onBoot}, {@code interval} and {@code spread} (systemd.time(7));
+     *   <li>for bootc-baseimage, {@code composefs} ({@code no}, {@code maybe}, {@code yes}) with the {@code release} the image
+     *       is built from ({@code trixie}, the default, {@code forky} or {@code sid}), {@code rootFsType} ({@code ext4},
+     *       {@code xfs}, {@code btrfs}) and {@code kernelArguments};
+     *   <li>for apt-ostree, {@code optUsrlocal}: {@code compat}, the default, keeps {@code /opt} and {@code /usr/local} in the
+     *       image, {@code var} keeps them on the machine.
+     * </ul>
      *
      * @since 1.0.0
      */
     @Parameter
     private PlexusConfiguration packages;
+
+    /**
+     * The directory whose folder {@code PACKAGE/} lies over the package of that name: {@code root/} mirrors {@code /},
+     * {@code control} adds paragraphs and overrides fields, {@code changelog} replaces the generated one. The default is where
+     * Maven keeps sources.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "debianAtomic.sourceDirectory", defaultValue = "${project.basedir}/src/main/debian-atomic")
+    private File sourceDirectory;
 
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
     private MavenProject project;
@@ -166,8 +197,14 @@ public abstract class PackageMojo extends AbstractMojo {
     @Component
     private MavenProjectHelper projectHelper;
 
-    /** The package that the goal builds. */
-    protected abstract String packageName();
+    @Component
+    private RepositorySystem repositorySystem;
+
+    @Parameter(defaultValue = "${repositorySystemSession}", readonly = true, required = true)
+    private RepositorySystemSession repositorySession;
+
+    /** The names of the packages that the goal builds. */
+    protected abstract List<String> packageNames() throws IOException;
 
     /**
      * @throws MojoFailureException for what the user can mend: a parameter, a description
@@ -175,34 +212,54 @@ public abstract class PackageMojo extends AbstractMojo {
      */
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
+        String current = "";
         try {
             new ParameterCheck(project, execution).check();
-            PackageBlock block = PackageBlock.of(packages, packageName(), BundledPackages.NAMES);
-            if (skip || block.skip()) {
-                getLog().info("Skipping package " + packageName());
-                return;
+            List<String> known = Stream.concat(BundledPackages.NAMES.stream(), ownPackages().stream()).sorted().toList();
+            for (String name : packageNames()) {
+                current = name;
+                PackageBlock block = PackageBlock.of(packages, name, known);
+                if (skip || block.skip()) {
+                    getLog().info("Skipping package " + name);
+                } else {
+                    build(name, block);
+                }
             }
-            build(block);
         } catch (InvalidPackageException e) {
             throw new MojoFailureException(e.getMessage(), e);
         } catch (IOException e) {
-            throw new MojoExecutionException("Cannot build package " + packageName() + ": " + Failures.sentence(e), e);
+            throw new MojoExecutionException("Cannot build package " + current + ": " + Failures.sentence(e), e);
         }
     }
 
-    private void build(PackageBlock block) throws IOException {
+    /** The folders of the project that are packages of its own. */
+    protected final List<String> ownPackages() throws IOException {
+        return SourceFolders.names(sourceDirectory.toPath()).stream().filter(name -> !BundledPackages.NAMES.contains(name)).toList();
+    }
+
+    private void build(String name, PackageBlock block) throws IOException {
         BuildTime time = BuildTime.parse(outputTimestamp, TIMESTAMP_PROPERTY);
         if (!time.isSet()) {
             warnOnce();
         }
-        Deb deb = PackageAssembler.assemble(BundledPackages.read(packageName()), options(block, time));
         Path output = OutputDirectory.prepare(outputDirectory.toPath(), "outputDirectory");
         Path staging = OutputDirectory.prepare(stagingDirectory.toPath(), "stagingDirectory");
+        String artifactClassifier = classifier == null ? name : classifier;
         AttachedDebs attached = new AttachedDebs(project, projectHelper, execution);
-        String artifactClassifier = classifier == null ? deb.name() : classifier;
         if (attach) {
             attached.reserve(artifactClassifier, getPluginContext());
         }
+        try (Layers layers = new Layers(project, repositorySystem, repositorySession, staging.resolve(artifactClassifier + ".unpacked"))) {
+            Assembly assembly = PackageAssembler.assemble(layers.of(name, block, sourceDirectory.toPath()), options(block, time));
+            assembly.decisions().forEach(getLog()::info);
+            write(assembly.deb(), artifactClassifier, output, staging);
+            if (attach) {
+                attached.attach(artifactClassifier, output.resolve(assembly.deb().fileName()));
+            }
+        }
+    }
+
+    private void write(Deb deb, String artifactClassifier, Path output, Path staging) throws IOException {
         String missing = StagingTree.write(deb, staging.resolve(artifactClassifier));
         if (!missing.isEmpty()) {
             getLog().warn(missing);
@@ -211,9 +268,6 @@ public abstract class PackageMojo extends AbstractMojo {
         record.deleteOthers(output.resolve(deb.fileName()));
         Path file = DebWriter.write(deb, Compression.of(compression), output);
         record.write(file);
-        if (attach) {
-            attached.attach(artifactClassifier, file);
-        }
         getLog().info(deb.name() + " " + deb.version() + ": " + file.getFileName() + ", " + Files.size(file) + " bytes, "
                 + deb.tree().files().size() + " files");
     }
@@ -228,10 +282,12 @@ public abstract class PackageMojo extends AbstractMojo {
                 maintainer(),
                 time,
                 "Built by Maven from " + project.getGroupId() + ":" + project.getArtifactId() + ":" + project.getVersion() + ".",
-                block.enabledUnits(),
-                block.disabledUnits(),
-                block.choices(),
-                block.relations());
+                block.list("enabledUnits"),
+                block.list("disabledUnits"),
+                block.values().containsKey("optUsrlocal") ? Map.of("optUsrlocal", block.values().get("optUsrlocal")) : Map.of(),
+                Map.of("Depends", block.list("depends"), "Recommends", block.list("recommends")),
+                block.maps().getOrDefault("fields", Map.of()),
+                block.list("excludes"));
     }
 
     private String maintainer() {

@@ -33,6 +33,13 @@ public sealed interface Content {
         }
     }
 
+    /** Its first bytes, fewer when it is shorter. */
+    default byte[] start(int count) throws IOException {
+        try (InputStream in = open()) {
+            return in.readNBytes(count);
+        }
+    }
+
     /** All of it as UTF-8 text, for files known to be small. */
     default String text() throws IOException {
         return new String(bytes(), StandardCharsets.UTF_8);

@@ -11,6 +11,18 @@ public sealed interface Entry {
     /** Its permission bits. */
     Mode mode();
 
+    /** The same at another path. */
+    default Entry at(InstallPath path) {
+        return this instanceof File file
+                ? new File(path, file.mode(), file.content())
+                : this instanceof Link link ? new Link(path, link.target()) : new Directory(path, mode());
+    }
+
+    /** What it is, for messages. */
+    static String kind(Entry entry) {
+        return entry instanceof File ? "a file" : entry instanceof Link ? "a link" : "a directory";
+    }
+
     /** A regular file. */
     record File(InstallPath path, Mode mode, Content content) implements Entry {}
 

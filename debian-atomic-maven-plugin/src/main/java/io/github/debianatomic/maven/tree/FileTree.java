@@ -29,8 +29,8 @@ public final class FileTree {
         for (Entry entry : given) {
             Entry other = entries.put(entry.path(), entry);
             if (other != null) {
-                throw new InvalidPackageException("path " + entry.path() + " comes twice, as " + kind(other) + " and as "
-                        + kind(entry) + "; keep one of them");
+                throw new InvalidPackageException("path " + entry.path() + " comes twice, as " + Entry.kind(other) + " and as "
+                        + Entry.kind(entry) + "; keep one of them");
             }
         }
         for (Entry entry : given) {
@@ -40,15 +40,11 @@ public final class FileTree {
                 Entry parent = entries.computeIfAbsent(path, p -> new Entry.Directory(p, Mode.DIRECTORY));
                 if (!(parent instanceof Entry.Directory)) {
                     throw new InvalidPackageException("path " + entry.path() + " stands below " + parent.path()
-                            + ", which is " + kind(parent) + "; dpkg would follow or replace it, so move one of them");
+                            + ", which is " + Entry.kind(parent) + "; dpkg would follow or replace it, so move one of them");
                 }
             }
         }
         return new FileTree(entries);
-    }
-
-    private static String kind(Entry entry) {
-        return entry instanceof Entry.File ? "a file" : entry instanceof Entry.Link ? "a link" : "a directory";
     }
 
     /** All entries, parents before children. */

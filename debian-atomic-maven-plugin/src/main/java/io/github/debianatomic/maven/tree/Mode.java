@@ -21,6 +21,9 @@ public record Mode(int bits) {
     /** A symbolic link; Linux ignores the bits and dpkg-deb lists them as {@code rwxrwxrwx}. */
     public static final Mode LINK = new Mode(0777);
 
+    /** Of a program whose source says no mode; a rule has to, or the build fails. */
+    public static final Mode UNKNOWN = new Mode(-1);
+
     /**
      * @param octal three or four octal digits, such as {@code 0755}
      * @throws InvalidPackageException when it is anything else

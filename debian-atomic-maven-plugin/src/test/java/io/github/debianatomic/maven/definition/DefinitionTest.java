@@ -91,12 +91,13 @@ class DefinitionTest {
     }
 
     private Deb assemble(PackageOptions options) throws IOException {
-        return PackageAssembler.assemble(PackageFolder.read(folder, "packages/acme-agent"), options);
+        return PackageAssembler.assemble(List.of(Layer.bundled(folder, "packages/acme-agent")), options).deb();
     }
 
     private static PackageOptions with(List<String> enabled, List<String> disabled, Map<String, String> choices, Map<String, List<String>> relations) {
         return new PackageOptions(
-                Debs.OPTIONS.version(), Debs.OPTIONS.maintainer(), Debs.TIME, Debs.OPTIONS.change(), enabled, disabled, choices, relations);
+                Debs.OPTIONS.version(), Debs.OPTIONS.maintainer(), Debs.TIME, Debs.OPTIONS.change(), enabled, disabled, choices, relations,
+                Map.of(), List.of());
     }
 
     private String failure() {
@@ -261,7 +262,7 @@ class DefinitionTest {
     void aRevisionMakesTheChangelogDebians() throws Exception {
         PackageOptions options = new PackageOptions(
                 new io.github.debianatomic.maven.deb.DebianVersion("1.0.0", "1"), Debs.OPTIONS.maintainer(), Debs.TIME, "Change.", List.of(),
-                List.of(), Map.of(), Map.of());
+                List.of(), Map.of(), Map.of(), Map.of(), List.of());
         assertThat(listing(assemble(options))).contains("/usr/share/doc/acme-agent/changelog.Debian.gz");
     }
 
@@ -289,7 +290,7 @@ class DefinitionTest {
     void unknownParagraph() throws Exception {
         replace("control", "Directory: ", "Dir: ");
         assertThat(failure())
-                .isEqualTo("packages/acme-agent/control:19: field Dir is unknown; expected one of Choice, Directory, Files, Link, Trigger, Unit");
+                .isEqualTo("packages/acme-agent/control:19: field Dir is unknown; expected one of Choice, Directory, Files, Link, Overlay, Trigger, Unit");
     }
 
     @Test
@@ -349,7 +350,7 @@ class DefinitionTest {
     void pathTwice() throws Exception {
         replace("control", "Link: /usr/lib/acme/storage", "Link: /etc/acme.conf");
         replace("control", "Target: ../../../sysroot/acme", "Target: ../sysroot/acme");
-        assertThat(failure()).isEqualTo("packages/acme-agent: path /etc/acme.conf comes twice, as a file and as a link; keep one of them");
+        assertThat(failure()).isEqualTo("packages/acme-agent/control: path /etc/acme.conf comes twice, as a file and as a link; keep one of them");
     }
 
     @Test
@@ -426,7 +427,7 @@ class DefinitionTest {
     void strayFileInTheFolder() throws Exception {
         write("postinstall", "");
         assertThat(failure()).isEqualTo(
-                "packages/acme-agent/postinstall: is no part of a package's folder; expected control, root/ and preinst, postinst, prerm, postrm");
+                "packages/acme-agent/postinstall: is no part of a package's folder; expected control, changelog, root/ and preinst, postinst, prerm, postrm");
     }
 
     @Test

@@ -19,34 +19,35 @@ sub refusal {
     return 'only root can finalize an image' if $> != 0;
     my $system = _running_system();
     return $system if $system;
+    return '/proc/self/mountinfo cannot be read; mount proc in this root first (mount -t proc proc ROOT/proc)'
+        unless -r '/proc/self/mountinfo';
+    read_mounts();
     for my $path (qw(/var /usr /etc /var/lib /usr/lib /usr/share)) {
         return "$path is a mount point; finalize works on one root file system with its own $path" if is_mount($path);
     }
     return;
 }
 
-# A chroot with the host's /run has /run/systemd/system too; there, process 1 has another root directory.
+# A chroot with the host's /run has /run/systemd/system too; there, process 1 has another root directory. A sandbox may
+# forbid to look at it; then its name decides.
 sub _running_system {
     my $booted = -d '/run/systemd/system';
-    my @mine = stat '/';
-    my @first = stat '/proc/1/root/.';
-    if (!@first) {
-        return unless $booted;
-        return '/run/systemd/system exists, and /proc/1/root cannot be read to tell whether this is the running system';
-    }
-    return if $mine[0] != $first[0] || $mine[1] != $first[1];
     my $name = read_file('/proc/1/comm') // '';
     chomp $name;
-    return 'this is the running system, not the root of an image' if $booted || $init{$name};
-    return;
+    my @mine = stat '/';
+    my @first = stat '/proc/1/root/.';
+    my $running = @first ? $mine[0] == $first[0] && $mine[1] == $first[1] && ($booted || $init{$name}) : $booted && $init{$name};
+    return $running ? 'this is the running system, not the root of an image' : undef;
 }
 
 # The sentence that says which packages are not fully installed, or nothing: what is half-configured now would be
 # half-configured on every machine.
 sub audit {
     open my $dpkg, '-|', 'dpkg', '--audit' or die "dpkg: $!\n";
-    my @lines = <$dpkg>;
+    # It also says that somebody, finalize itself, holds the lock.
+    my @lines = grep { !/^Another process has locked/ && !/^modifying it, some of the following/ } <$dpkg>;
     close $dpkg;
+    shift @lines while @lines && $lines[0] =~ /^\s*$/;
     return unless @lines;
     return join '', "dpkg --audit reports packages that are not fully installed; mend them first:\n", @lines;
 }

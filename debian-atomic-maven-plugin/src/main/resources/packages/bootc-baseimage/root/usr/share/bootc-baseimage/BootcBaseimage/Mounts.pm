@@ -13,7 +13,7 @@ my (%mounted, %skipped);
 # Device numbers do not show a bind mount of the same file system; mountinfo does. (proc(5): the fifth field.)
 sub read_mounts {
     open my $info, '<', '/proc/self/mountinfo'
-        or die "/proc/self/mountinfo: $!; mount proc in this root first (mount -t proc proc ROOT/proc)\n";
+        or die "/proc/self/mountinfo: $!; mount proc in this root first\n";
     %mounted = ();
     while (my $line = <$info>) {
         my $path = (split / /, $line)[4];

@@ -7,7 +7,7 @@ use warnings;
 use Exporter 'import';
 use File::Basename qw(basename);
 use File::Path qw(make_path);
-use File::Temp qw(tempdir);
+use File::Temp ();
 use BootcBaseimage::Files;
 
 our @EXPORT = qw(try_presets);
@@ -36,9 +36,10 @@ sub try_presets {
     return @found;
 }
 
-# dracut's units are links of /usr/lib/systemd/system into a folder of dracut's own.
+# dracut's units are links of /usr/lib/systemd/system into a folder of dracut's own. The copy goes with the object
+# that is returned.
 sub _copy {
-    my $root = tempdir('bootc-baseimage.XXXXXX', TMPDIR => 1, CLEANUP => 1);
+    my $root = File::Temp->newdir('bootc-baseimage.XXXXXX', TMPDIR => 1);
     my @units = map { ("/usr/lib/systemd/$_", "/usr/lib/systemd/$_-preset") } qw(system user);
     make_path(map { $root . $_ } @units);
     for my $path (grep { -d } '/etc/systemd', @units, '/usr/lib/dracut/modules.d') {

@@ -20,6 +20,7 @@ our @RULES = (
     ['dpkg-database', 'fatal', "dpkg's database is in /usr/lib/sysimage and /var/lib/dpkg leads to it", \&_database],
     ['dpkg-audit', 'fatal', 'every package is fully installed', \&audit],
     ['kernel-files', 'fatal', 'each kernel has one vmlinuz and one initramfs.img', \&_kernel_files],
+    ['initramfs', 'fatal', 'each initramfs.img has the dracut module ostree, which mounts the deployment', \&_initramfs],
     ['root-links', 'warning', 'no vmlinuz or initrd.img in /', \&_root_links],
     ['prepare-root', 'fatal', 'ostree-prepare-root mounts /sysroot read-only', \&_prepare_root],
     ['install-config', 'warning', 'bootc install knows the type of the root file system', \&_install_config],
@@ -59,6 +60,15 @@ sub _kernel_files {
     my @found;
     for my $version (kernels()) {
         push @found, map { "$_ is missing or empty" } grep { !-s } map { "/usr/lib/modules/$version/$_" } qw(vmlinuz initramfs.img);
+    }
+    return @found;
+}
+
+sub _initramfs {
+    my @found;
+    for my $file (grep { -s } map { "/usr/lib/modules/$_/initramfs.img" } kernels()) {
+        my @modules = eval { output('lsinitrd', '--mod', $file) };
+        push @found, "$file has no module ostree" unless grep { /^ostree$/ } @modules;
     }
     return @found;
 }

@@ -1,0 +1,191 @@
+package io.github.debianatomic.maven.definition;
+
+import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.tree.Content;
+import io.github.debianatomic.maven.tree.Entry;
+import io.github.debianatomic.maven.tree.InstallPath;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import net.fornwall.jelf.ElfDynamicSection;
+import net.fornwall.jelf.ElfException;
+import net.fornwall.jelf.ElfFile;
+
+/**
+ * The ELF files of a tree: the architecture they make of the package, the shared libraries they need, and what lintian
+ * would say of how they were linked.
+ */
+final class Binaries {
+
+    /** e_machine of the ELF specification to Debian's names; those of 32 bits and of other byte orders stand apart. */
+    private static final Map<String, String> ARCHITECTURES = Map.of(
+            "62/64/L", "amd64", "3/32/L", "i386", "183/64/L", "arm64", "40/32/L", "armhf", "21/64/L", "ppc64el", "22/64/B", "s390x",
+            "243/64/L", "riscv64", "258/64/L", "loong64");
+
+    /** Loaded into the kernel, whatever the machine: e_machine EM_BPF. */
+    private static final int BPF = 247;
+
+    /** Packages whose name does not follow from the soname, as of trixie. */
+    private static final Map<String, String> PACKAGES = Map.ofEntries(
+            Map.entry("libc.so.6", "libc6"),
+            Map.entry("libm.so.6", "libc6"),
+            Map.entry("libdl.so.2", "libc6"),
+            Map.entry("libpthread.so.0", "libc6"),
+            Map.entry("librt.so.1", "libc6"),
+            Map.entry("libresolv.so.2", "libc6"),
+            Map.entry("libcrypto.so.3", "libssl3t64"),
+            Map.entry("libssl.so.3", "libssl3t64"),
+            Map.entry("libz.so.1", "zlib1g"),
+            Map.entry("libglib-2.0.so.0", "libglib2.0-0t64"),
+            Map.entry("libgobject-2.0.so.0", "libglib2.0-0t64"),
+            Map.entry("libgio-2.0.so.0", "libglib2.0-0t64"));
+
+    private static final Set<String> LOADERS = Set.of("ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "ld-linux-armhf.so.3", "ld64.so.2",
+            "ld-linux.so.2", "ld64.so.1", "ld-linux-riscv64-lp64d.so.1", "ld-linux-loongarch-lp64d.so.1");
+
+    private final SortedMap<InstallPath, String> architectures = new TreeMap<>();
+    private final Map<String, InstallPath> needed = new TreeMap<>();
+    private final Set<String> provided = new TreeSet<>();
+    private final List<String> remarks = new ArrayList<>();
+
+    private Binaries() {}
+
+    /**
+     * @param entries the tree
+     * @throws IOException when a file cannot be read
+     * @throws InvalidPackageException when one that begins as ELF is broken, or of a machine Debian has not
+     */
+    static Binaries of(Collection<? extends Entry> entries) throws IOException {
+        Binaries binaries = new Binaries();
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.File file && isElf(file.content())) {
+                binaries.add(file);
+            }
+            if (entry.path().name().matches("lib.*\\.so(\\..*)?")) {
+                binaries.provided.add(entry.path().name());
+            }
+        }
+        return binaries;
+    }
+
+    private static boolean isElf(Content content) throws IOException {
+        byte[] start = content.start(4);
+        return start.length == 4 && start[0] == 0x7f && start[1] == 'E' && start[2] == 'L' && start[3] == 'F';
+    }
+
+    private void add(Entry.File file) throws IOException {
+        try {
+            // mapped, not read: a binary may be large
+            ElfFile elf = file.content() instanceof Content.OnDisk disk ? ElfFile.from(disk.file().toFile()) : ElfFile.from(file.content().bytes());
+            if (Short.toUnsignedInt(elf.e_machine) == BPF) {
+                return;
+            }
+            String key = Short.toUnsignedInt(elf.e_machine) + "/" + (elf.is32Bits() ? 32 : 64) + "/" + (elf.ei_data == ElfFile.DATA_LSB ? "L" : "B");
+            String architecture = ARCHITECTURES.get(key);
+            if (architecture == null) {
+                throw new InvalidPackageException(file.path() + " is an ELF file of machine " + key
+                        + ", which is no architecture of Debian's that this plugin knows: " + new TreeSet<>(ARCHITECTURES.values()));
+            }
+            architectures.put(file.path(), architecture);
+            describe(file.path(), elf);
+        } catch (ElfException | IndexOutOfBoundsException | IllegalArgumentException | BufferUnderflowException e) {
+            throw new InvalidPackageException(file.path() + " begins as an ELF file but is broken (" + e.getMessage() + "); build it again");
+        }
+    }
+
+    private void describe(InstallPath path, ElfFile elf) {
+        ElfDynamicSection dynamic = elf.getDynamicSection();
+        if (dynamic != null) {
+            dynamic.getNeededLibraries().stream().filter(library -> !LOADERS.contains(library)).forEach(library -> needed.putIfAbsent(library, path));
+        }
+        boolean stripped = elf.firstSectionByType(2 /* SHT_SYMTAB */) == null;
+        boolean module = elf.e_type == ElfFile.ET_REL;
+        if (!stripped && !module) {
+            remarks.add(path + " is not stripped (lintian: unstripped-binary-or-object)");
+        }
+        if (elf.e_type == ElfFile.ET_EXEC) {
+            remarks.add(path + " is not position-independent (lintian: hardening-no-pie)");
+        }
+        if (dynamic != null && (dynamic.getFlags() & 8) == 0 && (dynamic.getFlags1() & 1) == 0) {
+            remarks.add(path + " does not bind its symbols at start (lintian: hardening-no-bindnow)");
+        }
+        if (dynamic == null && !module) {
+            remarks.add(path + " is linked statically (lintian: statically-linked-binary)");
+        }
+    }
+
+    /**
+     * The architecture the package has because of them.
+     *
+     * @param declared what the control fields say
+     * @param explicit whether a user wrote that
+     * @throws InvalidPackageException when two files disagree, or a file and the user
+     */
+    String architecture(String declared, boolean explicit) {
+        if (architectures.isEmpty()) {
+            if (declared.equals("any")) {
+                throw new InvalidPackageException("Architecture 'any' needs an ELF file to be read from, and the package has none; write 'all'");
+            }
+            return declared;
+        }
+        InstallPath first = architectures.firstKey();
+        String architecture = architectures.get(first);
+        architectures.forEach((path, other) -> {
+            if (!other.equals(architecture)) {
+                throw new InvalidPackageException(first + " is of " + architecture + " and " + path + " of " + other
+                        + "; a package has one architecture, so build one for each, with a <classifier> of its own");
+            }
+        });
+        if (explicit && !declared.equals("any") && !declared.equals(architecture)) {
+            throw new InvalidPackageException(first + " is of " + architecture + ", but the package's Architecture says " + declared
+                    + "; delete that field, or bring binaries of " + declared);
+        }
+        return architecture;
+    }
+
+    /**
+     * @param depends the value of Depends and Pre-Depends
+     * @throws InvalidPackageException naming the sonames that nothing answers, with the relations to write
+     */
+    void requireAnswered(String depends) {
+        Map<String, InstallPath> open = new TreeMap<>(needed);
+        open.keySet().removeAll(provided);
+        // with or without the ending of the transition to 64-bit times
+        open.keySet().removeIf(soname -> Pattern.compile("(^|[ ,|])" + Pattern.quote(packageOf(soname).replaceFirst("t64$", "")) + "(t64)?(:any)?([ ,|(]|$)")
+                .matcher(depends)
+                .find());
+        if (!open.isEmpty()) {
+            StringBuilder message = new StringBuilder("no dependency brings the shared libraries that its programs need; write");
+            open.keySet().stream().map(Binaries::packageOf).distinct().forEach(name -> message.append(" <depend>").append(name).append("</depend>"));
+            message.append(" into <depends> of its block (names as of trixie), for");
+            open.forEach((soname, path) -> message.append(' ').append(soname).append(" (").append(path).append(")"));
+            throw new InvalidPackageException(message.toString());
+        }
+    }
+
+    /** Policy 8.1: a library's package is named after its soname. */
+    private static String packageOf(String soname) {
+        String known = PACKAGES.get(soname);
+        if (known != null) {
+            return known;
+        }
+        String[] parts = soname.split("\\.so\\.?", 2);
+        String library = parts[0].toLowerCase(Locale.ROOT).replace('_', '-');
+        String version = parts.length < 2 ? "" : parts[1];
+        return library + (library.matches(".*\\d") && !version.isEmpty() ? "-" : "") + version;
+    }
+
+    /** What lintian would say, a sentence each. */
+    List<String> remarks() {
+        return remarks;
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.debianatomic.maven.definition;
+
+import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.definition.PackageDefinition.FileRule;
+import io.github.debianatomic.maven.definition.PackageDefinition.OverlayAction;
+import io.github.debianatomic.maven.definition.PackageDefinition.OverlayRule;
+import io.github.debianatomic.maven.tree.Entry;
+import io.github.debianatomic.maven.tree.InstallPath;
+import io.github.debianatomic.maven.tree.Mode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The layers laid over each other, then the rules of all of them applied: what a package ships and where it is from. */
+final class LayeredTree {
+
+    private final List<Layer> layers;
+    private final PackageOptions options;
+    private final Map<InstallPath, Entry> entries = new TreeMap<>();
+    private final Map<InstallPath, String> origins = new TreeMap<>();
+    private final List<String> decisions = new ArrayList<>();
+
+    LayeredTree(List<Layer> layers, PackageOptions options) {
+        this.layers = layers;
+        this.options = options;
+        layers.forEach(this::lay);
+        dropUnmetLinks();
+        applyRules();
+        exclude();
+    }
+
+    Map<InstallPath, Entry> entries() {
+        return entries;
+    }
+
+    Map<InstallPath, String> origins() {
+        return origins;
+    }
+
+    List<String> decisions() {
+        return decisions;
+    }
+
+    // ---- layers
+
+    private void lay(Layer layer) {
+        for (Entry entry : layer.entries()) {
+            Entry placed = layer.foreign() ? decide(layer, entry) : entry;
+            if (placed != null) {
+                put(placed, layer.label(), layer.foreign() || layers.indexOf(layer) > 0);
+            }
+        }
+        boolean over = layers.indexOf(layer) > 0;
+        layer.definition().links().forEach(link -> put(link, layer.definition().source(), over));
+        layer.definition().directories().forEach(directory -> put(directory, layer.definition().source(), over));
+    }
+
+    /** What the package's own {@code Overlay:} paragraphs say of a foreign file: the same, another, or none. */
+    private Entry decide(Layer layer, Entry entry) {
+        for (OverlayRule rule : layers.get(0).definition().overlayRules()) {
+            if (!rule.matches(entry.path())) {
+                continue;
+            }
+            boolean own = entries.containsKey(entry.path());
+            if (rule.action() == OverlayAction.DROP || rule.action() == OverlayAction.KEEP && own) {
+                if (!(entry instanceof Entry.Directory)) {
+                    decisions.add(rule.action() == OverlayAction.DROP
+                            ? "Leaving out " + entry.path() + " from " + layer.label() + ", which Debian has no use for"
+                            : "Keeping " + entry.path() + " from " + origins.get(entry.path()) + " instead of the one from " + layer.label());
+                }
+                return null;
+            }
+            if (rule.action() == OverlayAction.MOVE && !(entry instanceof Entry.Directory)) {
+                InstallPath target = new InstallPath(rule.target() + "/" + entry.path().name());
+                decisions.add("Moving " + entry.path() + " from " + layer.label() + " to " + target);
+                return entry.at(target);
+            }
+            return rule.action() == OverlayAction.MOVE ? null : entry;
+        }
+        return entry;
+    }
+
+    private void put(Entry entry, String origin, boolean over) {
+        Entry earlier = entries.get(entry.path());
+        if (earlier instanceof Entry.Directory && entry instanceof Entry.Directory) {
+            entries.put(entry.path(), entry);
+            return;
+        }
+        if (earlier != null && !over) {
+            throw new InvalidPackageException(origin, "path " + entry.path() + " comes twice, as " + Entry.kind(earlier) + " and as "
+                    + Entry.kind(entry) + "; keep one of them");
+        }
+        if (earlier != null) {
+            decisions.add("Replacing " + entry.path() + " from " + origins.getOrDefault(entry.path(), "an earlier layer") + " by the one from " + origin);
+        }
+        entries.put(entry.path(), entry);
+        origins.put(entry.path(), origin);
+    }
+
+    private void remove(InstallPath path) {
+        entries.remove(path);
+        origins.remove(path);
+    }
+
+    private void dropUnmetLinks() {
+        for (Layer layer : layers) {
+            layer.definition().linkConditions().forEach((link, needed) -> {
+                if (!entries.containsKey(needed)) {
+                    remove(link);
+                }
+            });
+        }
+    }
+
+    // ---- rules
+
+    private void applyRules() {
+        List<FileRule> rules = layers.stream().flatMap(layer -> layer.definition().rules().stream()).toList();
+        Map<FileRule, Boolean> matched = new LinkedHashMap<>();
+        rules.forEach(rule -> matched.put(rule, false));
+        Set<InstallPath> unshipped = new HashSet<>();
+        for (Entry entry : List.copyOf(entries.values())) {
+            if (!(entry instanceof Entry.File file)) {
+                continue;
+            }
+            Mode mode = file.mode();
+            for (FileRule rule : rules) {
+                if (rule.matches(file.path())) {
+                    matched.put(rule, true);
+                    mode = rule.mode() == null ? mode : rule.mode();
+                    if (rule.choice() != null && !rule.value().equals(choice(rule.choice()))) {
+                        unshipped.add(file.path());
+                    }
+                }
+            }
+            if (mode.equals(Mode.UNKNOWN)) {
+                throw new InvalidPackageException(origins.get(file.path()), file.path() + " is a program, and where it comes from has no modes;"
+                        + " add a paragraph 'Files: " + file.path() + "' with 'Mode: 0755' to the package's control");
+            }
+            entries.put(file.path(), new Entry.File(file.path(), mode, file.content()));
+        }
+        unshipped.forEach(this::remove);
+        matched.forEach((rule, found) -> {
+            if (!found) {
+                throw new InvalidPackageException(rule.where(), "Files: " + rule.pattern() + " matches no file; add it under "
+                        + rule.where().replaceFirst("/control:\\d+$", "") + "/root or delete the paragraph");
+            }
+        });
+    }
+
+    private String choice(String name) {
+        return options.choices().getOrDefault(name, layers.get(0).definition().choices().get(name).get(0));
+    }
+
+    private void exclude() {
+        for (String pattern : options.excludes()) {
+            List<InstallPath> excluded = entries.keySet().stream().filter(path -> PackageDefinition.glob(pattern, path)).toList();
+            if (excluded.isEmpty()) {
+                throw new InvalidPackageException("<excludes>", "'" + pattern + "' matches no path of the package; correct or delete it");
+            }
+            excluded.forEach(this::remove);
+            excluded.forEach(path -> decisions.add("Leaving out " + path + " as <excludes> says"));
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.github.debianatomic.maven.mojo;
+
+import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.deb.Directories;
+import io.github.debianatomic.maven.definition.BundledPackages;
+import io.github.debianatomic.maven.definition.Layer;
+import io.github.debianatomic.maven.definition.Settings;
+import io.github.debianatomic.maven.tree.ArchiveTree;
+import io.github.debianatomic.maven.tree.Content;
+import io.github.debianatomic.maven.tree.DiskTree;
+import io.github.debianatomic.maven.tree.Entry;
+import io.github.debianatomic.maven.tree.InstallPath;
+import io.github.debianatomic.maven.tree.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.maven.RepositoryUtils;
+import org.apache.maven.model.Dependency;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.util.SelectorUtils;
+import org.eclipse.aether.RepositorySystem;
+import org.eclipse.aether.RepositorySystemSession;
+import org.eclipse.aether.artifact.Artifact;
+import org.eclipse.aether.artifact.DefaultArtifact;
+import org.eclipse.aether.resolution.ArtifactRequest;
+import org.eclipse.aether.resolution.ArtifactResolutionException;
+
+/** What a package is made of, from the bundled folder to the last overlay. Unpacked archives live until it is closed. */
+final class Layers implements AutoCloseable {
+
+    private final MavenProject project;
+    private final RepositorySystem repositorySystem;
+    private final RepositorySystemSession session;
+    private final Path unpacked;
+
+    Layers(MavenProject project, RepositorySystem repositorySystem, RepositorySystemSession session, Path unpacked) {
+        this.project = project;
+        this.repositorySystem = repositorySystem;
+        this.session = session;
+        this.unpacked = unpacked;
+    }
+
+    List<Layer> of(String name, PackageBlock block, Path sources) throws IOException {
+        List<Layer> layers = new ArrayList<>();
+        if (BundledPackages.NAMES.contains(name)) {
+            Layer bundled = BundledPackages.read(name);
+            layers.add(bundled);
+            layers.add(Settings.of(bundled, settings(block), block.maps().getOrDefault("updateSchedule", Map.of()), block.list("kernelArguments")));
+        }
+        Path folder = sources.resolve(name);
+        if (Files.isDirectory(folder)) {
+            Layer own = Layer.project(folder, label(folder));
+            String named = own.definition().name();
+            if (named == null ? layers.isEmpty() : !named.equals(name)) {
+                throw new InvalidPackageException(label(folder) + "/control", "names the package '" + (named == null ? "" : named)
+                        + "'; expected 'Package: " + name + "', the name of its folder");
+            }
+            layers.add(own);
+        }
+        int number = 0;
+        for (PackageBlock.OverlayBlock overlay : block.overlays()) {
+            layers.add(overlay(overlay, number++));
+        }
+        return layers;
+    }
+
+    private static Map<String, String> settings(PackageBlock block) {
+        Map<String, String> settings = new TreeMap<>(block.values());
+        settings.keySet().retainAll(List.of("composefs", "rootFsType", "release"));
+        return settings;
+    }
+
+    private String label(Path path) {
+        Path base = project.getBasedir().toPath();
+        return (path.startsWith(base) ? base.relativize(path) : path).toString().replace('\\', '/');
+    }
+
+    private Layer overlay(PackageBlock.OverlayBlock overlay, int number) throws IOException {
+        List<Entry> entries;
+        String label;
+        if (overlay.directory() != null) {
+            Path directory = project.getBasedir().toPath().resolve(overlay.directory().strip());
+            label = label(directory);
+            if (!Files.isDirectory(directory)) {
+                throw new InvalidPackageException("<overlay><directory>", directory + " is not a directory; build it before, or correct the path");
+            }
+            entries = DiskTree.read(directory, label);
+        } else {
+            Artifact artifact = resolve(overlay.artifact().strip());
+            Path file = artifact.getFile().toPath();
+            label = artifact.toString();
+            boolean archive = ArchiveTree.ENDINGS.stream().anyMatch(file.getFileName().toString()::endsWith);
+            if (!archive && overlay.target().equals("/")) {
+                throw new InvalidPackageException("<overlay><artifact>", label + " is no archive (" + String.join(", ", ArchiveTree.ENDINGS)
+                        + "); say with <target> at which path the file is installed");
+            }
+            entries = archive
+                    ? ArchiveTree.read(file, label, unpacked.resolve(Integer.toString(number)))
+                    : List.of(new Entry.File(new InstallPath(overlay.target()), Mode.UNKNOWN, Content.of(file)));
+            if (!archive) {
+                return Layer.overlay(label, List.of(program((Entry.File) entries.get(0))));
+            }
+        }
+        List<Entry> selected = select(entries, overlay, label);
+        return Layer.overlay(label, overlay.target().equals("/") ? selected : below(selected, new InstallPath(overlay.target())));
+    }
+
+    /** A repository keeps no modes: a program is one by what it begins with. */
+    private static Entry.File program(Entry.File file) throws IOException {
+        byte[] start = file.content().start(4);
+        boolean program = start.length > 1 && (start[0] == '#' && start[1] == '!' || start[0] == 0x7f && start[1] == 'E');
+        return new Entry.File(file.path(), program ? Mode.EXECUTABLE : Mode.FILE, file.content());
+    }
+
+    private static List<Entry> select(List<Entry> entries, PackageBlock.OverlayBlock overlay, String label) {
+        for (String pattern : concat(overlay.includes(), overlay.excludes())) {
+            if (entries.stream().noneMatch(entry -> matches(pattern, entry))) {
+                throw new InvalidPackageException("<overlay>", "the pattern '" + pattern + "' matches nothing in " + label + "; correct or delete it");
+            }
+        }
+        return entries.stream()
+                .filter(entry -> overlay.includes().isEmpty() || overlay.includes().stream().anyMatch(pattern -> matches(pattern, entry)))
+                .filter(entry -> overlay.excludes().stream().noneMatch(pattern -> matches(pattern, entry)))
+                .toList();
+    }
+
+    private static List<String> concat(List<String> a, List<String> b) {
+        List<String> all = new ArrayList<>(a);
+        all.addAll(b);
+        return all;
+    }
+
+    private static boolean matches(String pattern, Entry entry) {
+        return SelectorUtils.matchPath(pattern, entry.path().value().substring(1), "/", true);
+    }
+
+    private static List<Entry> below(List<Entry> entries, InstallPath target) {
+        List<Entry> moved = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (!entry.path().equals(InstallPath.ROOT)) {
+                moved.add(entry.at(new InstallPath(target + entry.path().value())));
+            }
+        }
+        return moved;
+    }
+
+    private Artifact resolve(String coordinates) {
+        Artifact artifact;
+        String[] parts = coordinates.split(":");
+        if (parts.length < 2 || parts.length > 5) {
+            throw new InvalidPackageException("<overlay><artifact>",
+                    "'" + coordinates + "' are no coordinates; expected group:artifact[:type[:classifier]][:version]");
+        }
+        Dependency declared = declared(parts);
+        artifact = declared != null
+                ? RepositoryUtils.toArtifact(new org.apache.maven.artifact.DefaultArtifact(declared.getGroupId(), declared.getArtifactId(),
+                        declared.getVersion(), null, declared.getType(), declared.getClassifier(),
+                        new org.apache.maven.artifact.handler.DefaultArtifactHandler(declared.getType())))
+                : parts.length < 3 ? null : new DefaultArtifact(coordinates);
+        if (artifact == null) {
+            throw new InvalidPackageException("<overlay><artifact>", "'" + coordinates
+                    + "' has no version; add one, or make it a dependency of the project");
+        }
+        try {
+            return repositorySystem
+                    .resolveArtifact(session, new ArtifactRequest(artifact, project.getRemoteProjectRepositories(), null))
+                    .getArtifact();
+        } catch (ArtifactResolutionException e) {
+            throw new InvalidPackageException("<overlay><artifact>", e.getMessage() + "; correct the coordinates, or make the artifact available");
+        }
+    }
+
+    /** The project's dependency of these coordinates, which gives the version and orders the reactor. */
+    private Dependency declared(String[] parts) {
+        for (Dependency dependency : project.getDependencies()) {
+            boolean same = dependency.getGroupId().equals(parts[0]) && dependency.getArtifactId().equals(parts[1]);
+            boolean type = parts.length < 3 || dependency.getType().equals(parts[2]);
+            boolean sameClassifier = parts.length < 4 || parts[3].equals(dependency.getClassifier());
+            if (same && type && sameClassifier) {
+                return dependency;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Directories.delete(unpacked);
+    }
+}

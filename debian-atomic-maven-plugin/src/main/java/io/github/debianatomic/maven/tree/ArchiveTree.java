@@ -1,0 +1,140 @@
+package io.github.debianatomic.maven.tree;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.luben.zstd.ZstdInputStream;
+import io.github.debianatomic.maven.InvalidPackageException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.tukaani.xz.XZInputStream;
+
+/** An archive as entries. Contents are unpacked to files of their own, so that a large one never sits in memory. */
+public final class ArchiveTree {
+
+    /** The endings that are read as archives. */
+    public static final List<String> ENDINGS = List.of(".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.zst", ".zip", ".jar");
+
+    private static final int XZ_LIMIT_KIB = 256 * 1024;
+
+    private final String source;
+    private final Path unpacked;
+    private final Map<InstallPath, Entry> entries = new LinkedHashMap<>();
+
+    private ArchiveTree(String source, Path unpacked) {
+        this.source = source;
+        this.unpacked = unpacked;
+    }
+
+    /**
+     * @param archive a tar, compressed or not, or a zip, told by the file's ending
+     * @param source its name in messages
+     * @param unpacked a directory for the contents; it must live as long as the entries
+     * @return its files, links and directories
+     * @throws IOException when it cannot be read
+     * @throws InvalidPackageException for names that leave the root, devices, and hard links to what is not in it
+     */
+    public static List<Entry> read(Path archive, String source, Path unpacked) throws IOException {
+        Files.createDirectories(unpacked);
+        ArchiveTree tree = new ArchiveTree(source, unpacked);
+        String name = archive.getFileName().toString();
+        if (name.endsWith(".zip") || name.endsWith(".jar")) {
+            tree.readZip(archive);
+        } else {
+            tree.readTar(archive, name);
+        }
+        return List.copyOf(tree.entries.values());
+    }
+
+    private void readTar(Path archive, String name) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
+                TarArchiveInputStream tar = new TarArchiveInputStream(decompress(in, name), UTF_8.name())) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                InstallPath path = path(entry.getName());
+                if (entry.isDirectory()) {
+                    add(new Entry.Directory(path, Mode.DIRECTORY));
+                } else if (entry.isSymbolicLink()) {
+                    add(new Entry.Link(path, entry.getLinkName()));
+                } else if (entry.isLink()) {
+                    // dpkg cannot be given one by us; the same content twice means the same
+                    if (!(entries.get(path(entry.getLinkName())) instanceof Entry.File target)) {
+                        throw new InvalidPackageException(source, "hard link " + entry.getName() + " leads to " + entry.getLinkName()
+                                + ", which is no file before it in the archive");
+                    }
+                    add(new Entry.File(path, target.mode(), target.content()));
+                } else if (entry.isFile()) {
+                    add(new Entry.File(path, mode(entry.getMode()), unpack(tar)));
+                } else {
+                    throw new InvalidPackageException(source, "entry " + entry.getName() + " is neither a file, a link nor a directory; leave it out");
+                }
+            }
+        }
+    }
+
+    private static InputStream decompress(InputStream in, String name) throws IOException {
+        if (name.endsWith("gz")) {
+            return new GZIPInputStream(in);
+        }
+        if (name.endsWith(".xz")) {
+            return new XZInputStream(in, XZ_LIMIT_KIB);
+        }
+        return name.endsWith(".zst") ? new ZstdInputStream(in) : in;
+    }
+
+    private void readZip(Path archive) throws IOException {
+        try (ZipFile zip = ZipFile.builder().setPath(archive).get()) {
+            for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+                InstallPath path = path(entry.getName());
+                if (entry.isDirectory()) {
+                    add(new Entry.Directory(path, Mode.DIRECTORY));
+                } else if (entry.isUnixSymlink()) {
+                    add(new Entry.Link(path, zip.getUnixSymlink(entry)));
+                } else {
+                    try (InputStream in = zip.getInputStream(entry)) {
+                        Content content = unpack(in);
+                        // a zip made on Windows has no modes
+                        add(new Entry.File(path, entry.getUnixMode() == 0 ? DiskTree.guess(content) : mode(entry.getUnixMode()), content));
+                    }
+                }
+            }
+        }
+    }
+
+    private static Mode mode(int bits) {
+        return new Mode(bits & 07777).isExecutable() ? Mode.EXECUTABLE : Mode.FILE;
+    }
+
+    private Content unpack(InputStream in) throws IOException {
+        Path file = unpacked.resolve(Integer.toString(entries.size()));
+        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        return Content.of(file);
+    }
+
+    private InstallPath path(String name) {
+        String relative = name.replaceFirst("^(\\./|/)+", "").replaceFirst("/+$", "");
+        try {
+            return new InstallPath(relative.equals(".") || relative.isEmpty() ? "/" : "/" + relative);
+        } catch (InvalidPackageException e) {
+            throw e.at(source);
+        }
+    }
+
+    private void add(Entry entry) {
+        Entry other = entries.put(entry.path(), entry);
+        if (other != null && !(other instanceof Entry.Directory)) {
+            throw new InvalidPackageException(source, "path " + entry.path() + " comes twice; keep one of them");
+        }
+    }
+}

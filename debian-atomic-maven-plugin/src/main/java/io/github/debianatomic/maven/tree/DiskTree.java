@@ -1,0 +1,74 @@
+package io.github.debianatomic.maven.tree;
+
+import io.github.debianatomic.maven.InvalidPackageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A user's directory as entries: links are kept, a file its owner may execute is 0755, any other 0644. */
+public final class DiskTree {
+
+    private DiskTree() {}
+
+    /**
+     * @param root the directory that stands for {@code /}
+     * @param source its name in messages
+     * @return its files and links, and its directories where they are empty; files that no view says a mode of have none
+     * @throws IOException when it cannot be read
+     * @throws InvalidPackageException for what is neither file, link nor directory
+     */
+    public static List<Entry> read(Path root, String source) throws IOException {
+        boolean modes = Files.getFileAttributeView(root, PosixFileAttributeView.class) != null;
+        List<Entry> entries = new ArrayList<>();
+        try (Stream<Path> walk = Files.walk(root)) {
+            for (Path path : walk.filter(p -> !p.equals(root)).sorted().toList()) {
+                String relative = root.relativize(path).toString().replace('\\', '/');
+                try {
+                    add(entries, path, new InstallPath("/" + relative), modes);
+                } catch (InvalidPackageException e) {
+                    throw e.at(source + "/" + relative);
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static void add(List<Entry> entries, Path path, InstallPath place, boolean modes) throws IOException {
+        if (Files.isSymbolicLink(path)) {
+            entries.add(new Entry.Link(place, Files.readSymbolicLink(path).toString().replace('\\', '/')));
+        } else if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            if (isEmpty(path)) {
+                entries.add(new Entry.Directory(place, Mode.DIRECTORY));
+            }
+        } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            Content content = Content.of(path);
+            entries.add(new Entry.File(place, modes ? mode(path) : guess(content), content));
+        } else {
+            throw new InvalidPackageException("is neither a file, a link nor a directory; delete it");
+        }
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.findAny().isEmpty();
+        }
+    }
+
+    private static Mode mode(Path path) throws IOException {
+        return Files.getPosixFilePermissions(path).contains(PosixFilePermission.OWNER_EXECUTE) ? Mode.EXECUTABLE : Mode.FILE;
+    }
+
+    /** Without modes on disk a program has none until a rule says it. */
+    static Mode guess(Content content) throws IOException {
+        byte[] start = content.start(4);
+        boolean program = start.length > 1 && start[0] == '#' && start[1] == '!'
+                || start.length == 4 && start[0] == 0x7f && start[1] == 'E' && start[2] == 'L' && start[3] == 'F';
+        return program ? Mode.UNKNOWN : Mode.FILE;
+    }
+}

@@ -1,0 +1,247 @@
+package io.github.debianatomic.maven.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.debianatomic.maven.Debs;
+import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.tree.Content;
+import io.github.debianatomic.maven.tree.DiskTree;
+import io.github.debianatomic.maven.tree.Entry;
+import io.github.debianatomic.maven.tree.InstallPath;
+import io.github.debianatomic.maven.tree.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What lies over package bootc, and what comes of it. */
+class LayersTest {
+
+    @TempDir
+    private Path directory;
+
+    private Path file(String path, String mode) throws IOException {
+        Path file = directory.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "from " + path + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        return file;
+    }
+
+    private void elf(String path, String name) throws IOException {
+        Path file = file(path, "rwxr-xr-x");
+        Files.write(file, Files.readAllBytes(Path.of("src/test/resources/elf", name)));
+    }
+
+    private Layer destdir() throws IOException {
+        return Layer.overlay("destdir", DiskTree.read(directory, "destdir"));
+    }
+
+    private static PackageOptions options(Map<String, String> fields, List<String> depends, List<String> excludes) {
+        return new PackageOptions(Debs.OPTIONS.version(), Debs.OPTIONS.maintainer(), Debs.TIME, "Change.", List.of(), List.of(), Map.of(),
+                Map.of("Depends", depends), fields, excludes);
+    }
+
+    private static Assembly assemble(PackageOptions options, Layer... over) throws IOException {
+        List<Layer> layers = new ArrayList<>(List.of(BundledPackages.read("bootc")));
+        layers.addAll(List.of(over));
+        return PackageAssembler.assemble(layers, options);
+    }
+
+    private static Entry at(Assembly assembly, String path) {
+        return assembly.deb().tree().get(new InstallPath(path));
+    }
+
+    // ---- trees over trees
+
+    @Test
+    void linksAndExecutableBitsAreKeptAndOtherModesAreNot() throws Exception {
+        file("usr/lib/acme/run", "rwx------");
+        file("usr/lib/acme/data", "rw-rw-rw-");
+        Files.createSymbolicLink(directory.resolve("usr/lib/acme/link"), Path.of("data"));
+        Files.createDirectories(directory.resolve("usr/lib/acme/empty.d"));
+        Assembly assembly = assemble(Debs.OPTIONS, destdir());
+        assertThat(at(assembly, "/usr/lib/acme/run").mode()).isEqualTo(Mode.EXECUTABLE);
+        assertThat(at(assembly, "/usr/lib/acme/data").mode()).isEqualTo(Mode.FILE);
+        assertThat(at(assembly, "/usr/lib/acme/link")).isEqualTo(new Entry.Link(new InstallPath("/usr/lib/acme/link"), "data"));
+        assertThat(at(assembly, "/usr/lib/acme/empty.d")).isInstanceOf(Entry.Directory.class);
+        assertThat(assembly.origins()).containsEntry(new InstallPath("/usr/lib/acme/run"), "destdir");
+    }
+
+    @Test
+    void theLaterWinsAndSaysSo() throws Exception {
+        file("usr/libexec/bootc-generic-growpart", "rw-r--r--");
+        Assembly assembly = assemble(Debs.OPTIONS, destdir());
+        assertThat(((Entry.File) at(assembly, "/usr/libexec/bootc-generic-growpart")).content().text())
+                .isEqualTo("from usr/libexec/bootc-generic-growpart\n");
+        assertThat(at(assembly, "/usr/libexec/bootc-generic-growpart").mode()).as("the package's rule").isEqualTo(Mode.EXECUTABLE);
+        assertThat(assembly.decisions())
+                .containsExactly("Replacing /usr/libexec/bootc-generic-growpart from packages/bootc by the one from destdir");
+    }
+
+    @Test
+    void upstreamsUnitsGiveWayAndItsFilesForOthersAreLeftOut() throws Exception {
+        file("usr/lib/systemd/system/bootc-fetch-apply-updates.service", "rw-r--r--");
+        file("usr/lib/systemd/system/bootc-new.service", "rw-r--r--");
+        file("usr/lib/bootc/fedora-bootc-destructive-cleanup", "rwxr-xr-x");
+        file("usr/share/doc/bootc/baseimage/dracut/x", "rw-r--r--");
+        file("usr/share/zsh/site-functions/_bootc", "rw-r--r--");
+        Files.createDirectories(directory.resolve("usr/lib/systemd/system/multi-user.target.wants"));
+        Files.createSymbolicLink(directory.resolve("usr/lib/systemd/system/multi-user.target.wants/bootc-status-updated.path"), Path.of("../x"));
+        Assembly assembly = assemble(Debs.OPTIONS, destdir());
+        assertThat(assembly.decisions()).containsExactlyInAnyOrder(
+                "Leaving out /usr/lib/bootc/fedora-bootc-destructive-cleanup from destdir, which Debian has no use for",
+                "Keeping /usr/lib/systemd/system/bootc-fetch-apply-updates.service from packages/bootc instead of the one from destdir",
+                "Leaving out /usr/lib/systemd/system/multi-user.target.wants/bootc-status-updated.path from destdir, which Debian has no use for",
+                "Leaving out /usr/share/doc/bootc/baseimage/dracut/x from destdir, which Debian has no use for",
+                "Moving /usr/share/zsh/site-functions/_bootc from destdir to /usr/share/zsh/vendor-completions/_bootc");
+        assertThat(at(assembly, "/usr/lib/systemd/system/bootc-new.service")).isNotNull();
+    }
+
+    @Test
+    void manPagesAreCompressed() throws Exception {
+        file("usr/share/man/man8/bootc.8", "rw-r--r--");
+        assertThat(at(assemble(Debs.OPTIONS, destdir()), "/usr/share/man/man8/bootc.8.gz")).isNotNull();
+    }
+
+    @Test
+    void excludesLeaveOutAndMustMatch() throws Exception {
+        Assembly assembly = assemble(options(Map.of(), List.of(), List.of("/usr/lib/systemd/system/bootc-root-setup.service")));
+        assertThat(at(assembly, "/usr/lib/systemd/system/bootc-root-setup.service")).isNull();
+        assertThatThrownBy(() -> assemble(options(Map.of(), List.of(), List.of("/opt/*"))))
+                .hasMessage("<excludes>: '/opt/*' matches no path of the package; correct or delete it");
+    }
+
+    @Test
+    void aProgramWithoutAModeNeedsARule() {
+        Layer zip = Layer.overlay("a.zip", List.of(new Entry.File(new InstallPath("/usr/lib/acme/run"), Mode.UNKNOWN, Content.of("#!/bin/sh\n"))));
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, zip)).hasMessage("a.zip: /usr/lib/acme/run is a program, and where it comes from has no"
+                + " modes; add a paragraph 'Files: /usr/lib/acme/run' with 'Mode: 0755' to the package's control");
+    }
+
+    @Test
+    void aProjectsControlAddsParagraphsAndOverridesFields() throws Exception {
+        Files.createDirectories(directory.resolve("root/usr/lib/acme"));
+        Files.writeString(directory.resolve("control"), "Priority: extra\n\nLink: /usr/lib/acme/x\nTarget: y\n\nUnit: bootc-fetch-apply-updates.timer\nEnable: yes\n");
+        Assembly assembly = assemble(Debs.OPTIONS, Layer.project(directory, "src/main/debian-atomic/bootc"));
+        assertThat(assembly.deb().control()).containsEntry("Priority", "extra").containsEntry("Section", "admin");
+        assertThat(at(assembly, "/usr/lib/acme/x")).isNotNull();
+        assertThat(assembly.deb().scripts().get("postinst")).contains("enable_unit bootc-fetch-apply-updates.timer");
+    }
+
+    @Test
+    void aChangelogOfTheProjectIsCheckedAndTaken() throws Exception {
+        Files.writeString(directory.resolve("changelog"), "bootc (1.0.0) trixie; urgency=medium\n\n  * Ours.\n\n -- A B <a@b.example>  Mon, 23 Nov 2026 02:15:00 +0000\n");
+        assertThat(assemble(Debs.OPTIONS, Layer.project(directory, "x")).deb().tree().get(new InstallPath("/usr/share/doc/bootc/changelog.gz"))).isNotNull();
+        Files.writeString(directory.resolve("changelog"), "bootc (1.0.0) trixie; urgency=medium\n\n  * Ours.\n -- A B a@b\n");
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, Layer.project(directory, "x"))).hasMessage("x/changelog:4: ' -- A B a@b' is not a change or"
+                + " the end of an entry; expected two blanks and a text, or ' -- Name <mail>  Mon, 23 Nov 2026 02:15:00 +0000'");
+    }
+
+    // ---- binaries
+
+    @Test
+    void aBinaryDecidesTheArchitectureAndBringsItsLinks() throws Exception {
+        elf("usr/bin/bootc", "x86_64-dynamic");
+        elf("usr/lib/bootc/program.bpf", "bpf");
+        Assembly assembly = assemble(options(Map.of(), List.of("libc6 (>= 2.41)"), List.of()), destdir());
+        assertThat(assembly.deb().architecture()).isEqualTo("amd64");
+        assertThat(assembly.deb().fileName()).isEqualTo("bootc_1.0.0_amd64.deb");
+        assertThat(at(assembly, "/usr/libexec/libostree/ext/ostree-container"))
+                .isEqualTo(new Entry.Link(new InstallPath("/usr/libexec/libostree/ext/ostree-container"), "../../../bin/bootc"));
+        assertThat(assembly.decisions()).isEmpty();
+    }
+
+    @Test
+    void withoutTheBinaryItsLinksStayOut() throws Exception {
+        assertThat(at(assemble(Debs.OPTIONS), "/usr/libexec/libostree/ext/ostree-container")).isNull();
+    }
+
+    @Test
+    void twoArchitecturesAreAnErrorThatNamesBothFiles() throws Exception {
+        elf("usr/bin/bootc", "x86_64-dynamic");
+        elf("usr/lib/bootc/initramfs-setup", "aarch64-static");
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).isInstanceOf(InvalidPackageException.class)
+                .hasMessage("package bootc: /usr/bin/bootc is of amd64 and /usr/lib/bootc/initramfs-setup of arm64; a package has one architecture,"
+                        + " so build one for each, with a <classifier> of its own");
+    }
+
+    @Test
+    void anArchitectureOfTheUsersMustAgree() throws Exception {
+        elf("usr/bin/bootc", "aarch64-static");
+        assertThatThrownBy(() -> assemble(options(Map.of("Architecture", "amd64"), List.of(), List.of()), destdir()))
+                .hasMessage("package bootc: /usr/bin/bootc is of arm64, but the package's Architecture says amd64; delete that field, or bring"
+                        + " binaries of amd64");
+    }
+
+    @Test
+    void aLibraryThatNoDependencyBringsIsAnErrorThatShowsWhatToWrite() throws Exception {
+        elf("usr/bin/bootc", "aarch64-dynamic");
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).hasMessage("package bootc: no dependency brings the shared libraries that its"
+                + " programs need; write <depend>libc6</depend> into <depends> of its block (names as of trixie), for libc.so.6 (/usr/bin/bootc)");
+    }
+
+    @Test
+    void howABinaryWasLinkedIsSaidAsLintianWould() throws Exception {
+        elf("usr/bin/bootc", "x86_64-static");
+        assertThat(assemble(Debs.OPTIONS, destdir()).decisions()).containsExactly(
+                "/usr/bin/bootc is not stripped (lintian: unstripped-binary-or-object)",
+                "/usr/bin/bootc is not position-independent (lintian: hardening-no-pie)",
+                "/usr/bin/bootc is linked statically (lintian: statically-linked-binary)");
+    }
+
+    @Test
+    void aBrokenBinaryIsSaidToBe() throws Exception {
+        Path file = file("usr/bin/bootc", "rwxr-xr-x");
+        Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(Path.of("src/test/resources/elf/x86_64-dynamic")), 100));
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).hasMessageContaining("/usr/bin/bootc begins as an ELF file but is broken");
+    }
+
+    // ---- settings
+
+    private static String setting(String packageName, Map<String, String> values, Map<String, String> schedule, List<String> arguments, String path)
+            throws IOException {
+        Layer layer = Settings.of(BundledPackages.read(packageName), values, schedule, arguments);
+        return layer.entries().stream().filter(entry -> entry.path().value().equals(path)).map(Entry.File.class::cast).findFirst().orElseThrow()
+                .content().text();
+    }
+
+    @Test
+    void aScheduleBecomesATimersDropIn() throws Exception {
+        assertThat(setting("bootc", Map.of(), Map.of("interval", "1d", "onBoot", "30min"), List.of(),
+                        "/usr/lib/systemd/system/bootc-fetch-apply-updates.timer.d/10-schedule.conf"))
+                .endsWith("[Timer]\nOnBootSec=\nOnBootSec=30min\nOnUnitInactiveSec=1d\nRandomizedDelaySec=2h\n");
+    }
+
+    @Test
+    void composefsIsSaidInPrepareRootConf() throws Exception {
+        assertThat(setting("bootc-baseimage", Map.of("composefs", "yes", "release", "forky"), Map.of(), List.of(), "/usr/lib/ostree/prepare-root.conf"))
+                .contains("\nenabled = true\n")
+                .contains("readonly = true");
+        assertThatThrownBy(() -> Settings.of(BundledPackages.read("bootc-baseimage"), Map.of("composefs", "yes"), Map.of(), List.of()))
+                .hasMessage("<composefs> of package bootc-baseimage: 'yes' fits no image of trixie, whose OSTree has no composefs and could not deploy"
+                        + " it; write 'maybe', or set <release> to the later one the image is built from");
+    }
+
+    @Test
+    void rootFileSystemAndKernelArgumentsAreSaidInToml() throws Exception {
+        assertThat(setting("bootc-baseimage", Map.of("rootFsType", "xfs"), Map.of(), List.of(), "/usr/lib/bootc/install/00-bootc-baseimage.toml"))
+                .contains("\ntype = \"xfs\"\n");
+        assertThat(setting("bootc-baseimage", Map.of(), Map.of(), List.of("console=ttyS0", "quiet"), "/usr/lib/bootc/kargs.d/10-project.toml"))
+                .endsWith("kargs = [\"console=ttyS0\", \"quiet\"]\n");
+    }
+
+    @Test
+    void aSettingOfAnotherPackageOrOfNoMeaningIsRefused() {
+        assertThatThrownBy(() -> Settings.of(BundledPackages.read("bootc"), Map.of("rootFsType", "xfs"), Map.of(), List.of()))
+                .hasMessage("<rootFsType> of package bootc: belongs to package bootc-baseimage; move it into that block");
+        assertThatThrownBy(() -> Settings.of(BundledPackages.read("bootc"), Map.of(), Map.of("interval", "often"), List.of()))
+                .hasMessage("<updateSchedule><interval> of package bootc: 'often' is no time span; expected one of systemd.time(7), such as 30min or 1h 30min");
+    }
+}
