@@ -3,32 +3,36 @@
 # shellcheck shell=bash
 
 # shellcheck source=../lib/packages.sh
-. "$SYSTEM_TEST_BOOT/../lib/packages.sh"
+. "${BASH_SOURCE[0]%/*}/../lib/packages.sh"
 # shellcheck source=../lib/vm.sh
-. "$SYSTEM_TEST_BOOT/../lib/vm.sh"
+. "${BASH_SOURCE[0]%/*}/../lib/vm.sh"
 
-# no: everything without the stand-ins. The smoke set does that on its second release.
-if [ -z "${STAND_INS:-}" ]; then
-  STAND_INS=yes
-  [ "${SET:-smoke}" = full ] || [ "$RELEASE" = trixie ] || STAND_INS=no
-fi
+# Without the stand-ins nothing may start that needs them, and nothing may fail. Unless STAND_INS says yes or no, trixie's
+# machine has them and those of the other releases have not.
+: "${RELEASE:=trixie}"
+if [ "$RELEASE" = trixie ]; then : "${STAND_INS:=yes}"; else : "${STAND_INS:=no}"; fi
+export RELEASE STAND_INS
 BOOT="$WORK/boot/$RELEASE"
 MACHINE_DIR="$BOOT/machine"
+# Kept when the rest of the work directory is emptied: console, report, facts and times of every boot.
+export VM_LOGS="$WORK/logs/boot-$RELEASE"
 REPO="$BOOT/repo"
 REF="debian/$RELEASE"
 # What grows by itself while the machine is off.
 GROWTH=512M
 
 reach() {
-  local stage
-  mkdir -p "$BOOT" "$WORK/logs"
+  local stage log
+  begin
   for stage in image first updated returned growth-cut grown staged-cut finalizing-cut recovered broken; do
     if [ ! -e "$BOOT/$stage.done" ]; then
-      [ ! -e "$BOOT/$stage.failed" ] || { fail "the machine never came to the stage '$stage'" && return 1; }
+      [ ! -e "$BOOT/$stage.failed" ] || fail "the machine never came to the stage '$stage'" || return 1
       touch "$BOOT/$stage.failed"
-      "stage_${stage//-/_}" >"$WORK/logs/boot-$RELEASE-$stage.log" 2>&1 || {
-        tail -n 20 "$WORK/logs/boot-$RELEASE-$stage.log" >&2
-        fail "the machine never came to the stage '$stage'; see $MACHINE_DIR and $WORK/logs/boot-$RELEASE-$stage.log"
+      log="$VM_LOGS/$stage.log"
+      # A shell of its own: "||" would switch off set -e within the function.
+      bash -euo pipefail -c '. "$1" && "$2"' - "$SYSTEM_TEST/boot/life.sh" "stage_${stage//-/_}" >"$log" 2>&1 || {
+        tail -n 20 "$log" >&2
+        fail "the machine never came to the stage '$stage'; see $log"
         return 1
       }
       mv "$BOOT/$stage.failed" "$BOOT/$stage.done"
@@ -37,19 +41,28 @@ reach() {
   done
 }
 
+# A work directory that was kept may hold the machine of an earlier run, with other packages.
+begin() {
+  [ "$(cat "$BOOT/run" 2>/dev/null)" != "$BATS_RUN_TMPDIR" ] || return 0
+  rm -rf --one-file-system "$BOOT" "$VM_LOGS"
+  mkdir -p "$BOOT" "$VM_LOGS"
+  echo "$BATS_RUN_TMPDIR" >"$BOOT/run"
+}
+
 # look_at BOOT: the facts of which boot the following tests mean.
-look_at() { export VM_LOG="$MACHINE_DIR/$1"; }
+look_at() { export VM_LOG="$VM_LOGS/$1"; }
 
 with_stand_ins() { [ "$STAND_INS" = yes ]; }
 
 # GRUB's own menu needs grub-probe to find the device of /, which it does not on composefs: not on forky and sid.
 with_grub() { [ "$RELEASE" = trixie ]; }
-by_grub() { if with_grub; then echo --grub; fi; }
+LOADER=()
+! with_grub || LOADER=(--grub)
 
 # Three releases of one image: what a machine is installed with, a good update, and one with a unit that fails.
 stage_image() {
   local layer="$WORK/tmp/boot-$RELEASE" R
-  installed_root_below "$layer"
+  stack_root "$(installed_base)" "$layer"
   R="$layer/root"
   if with_stand_ins; then cp -a "$SYSTEM_TEST/stand-ins/root/." "$R/"; fi
   if with_grub; then
@@ -77,17 +90,6 @@ stage_image() {
   vm_commit "$RELEASE" "$R" "$REPO" "$REF"
   vm_updates "$REPO" "$BOOT/updates-c.img"
   remove_overlay "$layer"
-}
-
-installed_root_below() {
-  # The function of lib/packages.sh makes a test's own layer; this one outlives a test.
-  scratch() { dirname "$1"; }
-  local base="$WORK/roots/$RELEASE-installed"
-  (
-    flock 9
-    [ -d "$base/root" ] || make_installed_root "$base"
-  ) 9>"$base.lock"
-  stack_root "$base/root" "$1"
 }
 
 # As images from elsewhere have them: nobody but root could have a password checked.
@@ -121,10 +123,10 @@ stage_first() {
   fi
   if with_stand_ins; then
     vm_boot "$MACHINE_DIR" first --disk "$BOOT/updates-b.img" "${disks[@]}" \
-      common first called ${disks:+other-file-systems} use update-by-timer
+      settled common first called ${disks:+other-file-systems} use update-by-timer
   else
     vm_boot "$MACHINE_DIR" first --disk "$BOOT/updates-b.img" "${disks[@]}" \
-      common first ${disks:+other-file-systems} use update-by-hand
+      settled common first ${disks:+other-file-systems} use update-by-hand
   fi
 }
 
@@ -157,27 +159,67 @@ other_file_systems() {
 }
 
 # It is in the update, and goes back to what it had.
-stage_updated() { vm_boot "$MACHINE_DIR" updated $(by_grub) common updated go-back; }
-stage_returned() { vm_boot "$MACHINE_DIR" returned $(by_grub) common updated; }
+stage_updated() { vm_boot "$MACHINE_DIR" updated "${LOADER[@]}" settled common updated go-back; }
+stage_returned() {
+  vm_boot "$MACHINE_DIR" returned "${LOADER[@]}" settled common updated
+  cp --sparse=always "$MACHINE_DIR/disk.img" "$BOOT/returned.img"
+}
 
 # The power fails while the root grows, while an update is staged, and while it becomes the default on the way down.
 stage_growth_cut() {
   truncate -s "+$GROWTH" "$MACHINE_DIR/disk.img"
-  vm_boot "$MACHINE_DIR" growth-cut --cut 'Starting .*growpart@0.4'
+  vm_boot "$MACHINE_DIR" growth-cut --cut '@@ growing' watch-growth
 }
 stage_grown() {
-  vm_boot "$MACHINE_DIR" grown $(by_grub) --disk "$BOOT/updates-b.img" --cut '@@ fetching@1' common updated stage-update
+  vm_boot "$MACHINE_DIR" grown "${LOADER[@]}" --disk "$BOOT/updates-b.img" --cut '@@ fetching' --cut-after 1 \
+    settled common updated stage-update
 }
 stage_staged_cut() {
-  vm_boot "$MACHINE_DIR" staged-cut $(by_grub) --disk "$BOOT/updates-b.img" --cut '@@ staged' common updated stage-update
+  vm_boot "$MACHINE_DIR" staged-cut "${LOADER[@]}" --disk "$BOOT/updates-b.img" --cut '@@ staged' \
+    settled common updated stage-update
 }
 stage_finalizing_cut() {
-  vm_boot "$MACHINE_DIR" finalizing-cut $(by_grub) --disk "$BOOT/updates-b.img" \
-    --cut 'Stopping .*ostree-finalize-staged@0.5' common updated stage-update restart
+  vm_boot "$MACHINE_DIR" finalizing-cut "${LOADER[@]}" --disk "$BOOT/updates-b.img" \
+    --cut 'Stopping .*ostree-finalize-staged' --cut-after 2 \
+    settled common updated stage-update restart
 }
 
 # Whatever is left of that, the machine takes the next update.
 stage_recovered() {
-  vm_boot "$MACHINE_DIR" recovered $(by_grub) --disk "$BOOT/updates-c.img" common updated stage-update restart
+  vm_boot "$MACHINE_DIR" recovered "${LOADER[@]}" --disk "$BOOT/updates-c.img" settled common updated stage-update restart
 }
-stage_broken() { vm_boot "$MACHINE_DIR" broken common; }
+stage_broken() { vm_boot "$MACHINE_DIR" broken settled common updated; }
+
+# Units as lines "ID FILE-STATE ACTIVITY", as the table unit-states has them.
+unit_states() {
+  awk -v RS= '{
+    split("", value)
+    for (i = 1; i <= NF; i++) { at = index($i, "="); value[substr($i, 1, at - 1)] = substr($i, at + 1) }
+    print value["Id"], value["UnitFileState"], value["ActiveState"]
+  }' | sort
+}
+
+expected_unit_states() {
+  local columns='$1, $2, $3'
+  with_stand_ins || columns='$1, $4, $5'
+  awk "!/^#/ { print $columns }" "$SYSTEM_TEST/boot/unit-states" | sort
+}
+
+timer_of_its_owner() {
+  if with_stand_ins; then
+    sed 's/^\(bootc-fetch-apply-updates.timer\) disabled inactive/\1 enabled active/'
+  else
+    cat
+  fi
+}
+
+# unlisted_warnings TEXT: shows what the list does not know, and fails if there is any.
+unlisted_warnings() { ! grep -vE -f <(grep -v '^#' "$SYSTEM_TEST/boot/warnings") <<<"$1" | grep .; }
+
+# Nothing of the disk is left over but the ESP and the tables; file systems keep some of it for themselves.
+has_grown() {
+  local disk partition size
+  disk=$(fact disk-size) && partition=$(fact partition-size) && size=$(fact file-system-size) || return 1
+  [ "$partition" -gt $((disk - 80 * 1024 * 1024)) ] || fail "the partition has $partition bytes of $disk" || return 1
+  [ "$size" -gt $((partition * 9 / 10)) ] || fail "the file system has $size bytes of $partition"
+}

@@ -22,7 +22,7 @@ request_name() { bus org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.
   run in_machine setpriv --reuid=nobody --regid=nogroup --clear-groups \
     busctl call org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus RequestName su org.debian.aptostree1 0
   [ "$status" != 0 ]
-  grep -qi 'not allowed to own' <<<"$output"
+  grep -qi 'access denied' <<<"$output"
   # 1: the caller is the owner now.
   [ "$(request_name)" = 'u 1' ]
 }

@@ -109,8 +109,7 @@ check_gone() {
   old_system
   cp -a "$S" "$R.pristine"
   local after steps=0
-  # strace is not needed: a limit on CPU would be guesswork, so the deletions themselves are counted. perl is told to
-  # end after the nth unlink or rmdir, as a power cut would end it.
+  # perl kills itself after the nth deletion, as a power cut would end it.
   for after in 1 2 4 7 10 13 16 19; do
     rm -rf "$S"
     cp -a "$R.pristine" "$S"
@@ -120,7 +119,8 @@ check_gone() {
       *CORE::GLOBAL::rmdir = sub { my $d = @_ ? $_[0] : $_; my $n = CORE::rmdir($d); kill 9, $$ if !--$left; return $n };
       $0 = $program; do $program or die $@ || $!' "$after" "$HELPER"
     [ "$status" = 0 ] || steps=$((steps + 1))
-    [ -e "$S/etc/bootc-destructive-cleanup" ] || [ "$status" = 0 ] || fail "killed after $after: the stamp is gone"
+    # The stamp goes last of all.
+    [ -e "$S/etc/bootc-destructive-cleanup" ] || check_gone || fail "killed after $after: the stamp is gone too early"
     check_kept || fail "killed after $after"
     cleanup "$HELPER"
     check_gone || fail "killed after $after and run again"

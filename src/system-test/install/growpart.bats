@@ -1,25 +1,41 @@
 #!/usr/bin/env bats
 # bootc-generic-growpart on a loop disk with ext4. Other file systems, device mapper and md: in the suite boot.
 
+# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
 bats_require_minimum_version 1.5.0
 load ../lib/packages.sh
 
-# A disk of 256 MiB with a partition of 64 MiB at its end, seen in the root as /sysroot. LOOP is its device.
+# small_disk TYPE: a disk with a file system in a partition that ends long before the disk does, for /sysroot in the root.
+# LOOP is its device.
 small_disk() {
   new_root dracut
   inside dpkg -i "$(deb bootc)" >"$R.log" 2>&1
   mkdir -p "$R/sysroot"
-  truncate -s 128M "$(scratch)/disk"
-  printf 'label: gpt\nsize=32M\nsize=64M\n' | sfdisk -q "$(scratch)/disk"
-  truncate -s 256M "$(scratch)/disk"
-  LOOP=$(losetup --find --show --partscan "$(scratch)/disk")
+  truncate -s 512M "$(scratch)/disk"
+  printf 'label: gpt\nsize=32M\nsize=400M\n' | sfdisk -q "$(scratch)/disk"
+  truncate -s 1G "$(scratch)/disk"
+  LOOP=$(losetup --find --show "$(scratch)/disk")
+  # Not --partscan: some kernels cannot read partition tables themselves.
+  partx --add "$LOOP"
   PARTITION=${LOOP}p2
-  tools mkfs.ext4 -q "$PARTITION"
+  tools "mkfs.$1" -q "$PARTITION"
+}
+
+remove_disk() {
+  [ -z "${LOOP:-}" ] || detach_loop "$LOOP"
+  LOOP=''
+}
+
+# The file systems that this kernel and this root may grow while they are mounted.
+growable() {
+  grep -qw "$1" /proc/filesystems || modprobe -q "$1" || skip "this kernel has no $1"
+  # Bit 24, CAP_SYS_RESOURCE: without it the kernel grows no ext4. The suite boot grows one in its machine.
+  [ "$1" != ext4 ] || (((0x$(sed -n 's/^CapEff:\s*//p' /proc/self/status) >> 24 & 1) == 1)) ||
+    skip "root lacks CAP_SYS_RESOURCE on this machine"
 }
 
 teardown() {
-  [ -z "${LOOP:-}" ] || losetup -d "$LOOP"
-  # shellcheck disable=SC2317 # the one of packages.sh, which this one hides
+  remove_disk
   clean_test
 }
 
@@ -37,9 +53,8 @@ grow() {
 check_grown() {
   local partition filesystem
   read -r partition filesystem <"$R/var/tmp/sizes"
-  [ "$partition" -gt 200 ] || fail "the partition has $partition MiB" || return 1
-  [ "$filesystem" -gt 180 ] || fail "the file system has $filesystem MiB" || return 1
-  tools e2fsck -fn "$PARTITION" >/dev/null || fail "the file system is damaged"
+  [ "$partition" -gt 900 ] || fail "the partition has $partition MiB" || return 1
+  [ "$filesystem" -gt 800 ] || fail "the file system has $filesystem MiB"
 }
 
 # kill_before PROGRAM: in its place, one that kills the helper; kill_after: one that does its work first.
@@ -52,8 +67,9 @@ trap_program() {
 }
 release_program() { mv "$R$1.real" "$R$1"; }
 
-@test "growpart grows partition and ext4, and a second run finds NOCHANGE and ends with 0" {
-  small_disk
+grows_and_finds_nochange() {
+  growable "$1"
+  small_disk "$1"
   grow
   check_grown
   run grow
@@ -62,25 +78,30 @@ release_program() { mv "$R$1.real" "$R$1"; }
   check_grown
 }
 
-@test "growpart killed before the partition, between partition and file system, or in partx, finishes in the next run" {
+@test "growpart grows partition and ext4, and a second run finds NOCHANGE and ends with 0" { grows_and_finds_nochange ext4; }
+@test "growpart grows partition and xfs, and a second run finds NOCHANGE and ends with 0" { grows_and_finds_nochange xfs; }
+@test "growpart grows partition and btrfs, and a second run finds NOCHANGE and ends with 0" { grows_and_finds_nochange btrfs; }
+
+killed_at_each_step() {
   local point
+  growable "$1"
   for point in "before /usr/bin/growpart" "after /usr/bin/growpart" "before /usr/bin/partx" "after /usr/bin/partx" \
     "before /usr/lib/systemd/systemd-growfs"; do
-    small_disk
-    # shellcheck disable=SC2086 # two words
-    set -- $point
-    "kill_$1" "$2"
+    small_disk "$1"
+    "kill_${point% *}" "${point#* }"
     run grow
     [ "$status" != 0 ] || fail "not killed $point"
-    release_program "$2"
+    release_program "${point#* }"
     grow || fail "killed $point"
     check_grown || fail "killed $point"
-    losetup -d "$LOOP"
-    LOOP=''
+    remove_disk
     remove_overlay "$(dirname "$R")"
     rm "$(scratch)/disk"
   done
 }
+
+@test "growpart killed before or after each of its steps finishes in the next run, with ext4" { killed_at_each_step ext4; }
+@test "growpart killed before or after each of its steps finishes in the next run, with xfs" { killed_at_each_step xfs; }
 
 @test "growpart leaves a host alone that has no /sysroot, or one that is no mount point" {
   new_root dracut

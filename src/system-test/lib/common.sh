@@ -84,5 +84,11 @@ host_tools() {
 detach_loops() {
   local device
   losetup -l -n -O NAME,BACK-FILE 2>/dev/null | awk -v work="$WORK/" 'index($2, work) == 1 { print $1 }' |
-    while read -r device; do losetup -d "$device" || true; done
+    while read -r device; do detach_loop "$device"; done
+}
+
+# Partitions that partx added would stay behind.
+detach_loop() {
+  partx --delete "$1" 2>/dev/null || true
+  losetup -d "$1" || true
 }

@@ -3,12 +3,13 @@
 # shellcheck shell=bash
 #
 #   start_machine ROOT      boots it and waits until systemd says running (or degraded); sets MACHINE to its process 1
+#   start_deployed ROOT     the same as OSTree would boot it: /usr read-only, /run/ostree-booted; /var is the caller's
 #   in_machine COMMAND...   runs in it
 #   stop_machine
 
 start_machine() {
   local log="$1.log"
-  unshare --mount --propagation private --pid --fork --kill-child --uts --ipc --cgroup \
+  unshare --mount --propagation private --pid --fork --kill-child --uts --ipc --net --cgroup \
     "$SYSTEM_TEST/lib/enter-machine" "$1" >"$log" 2>&1 3>&- </dev/null &
   MACHINE_PARENT=$!
   local left=100
@@ -24,6 +25,8 @@ start_machine() {
     fail "systemd did not start in $1"
   }
 }
+
+start_deployed() { MACHINE_DEPLOYED=yes start_machine "$1"; }
 
 in_machine() {
   nsenter --target "$MACHINE" --all --root env --chdir=/ -i \

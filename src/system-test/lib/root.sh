@@ -47,6 +47,7 @@ make_root() {
   if [ "$flavour" = dracut ]; then
     make_root_without_kernel "$release" "$tarball"
   else
+    # mmdebstrap hands a file descriptor to a shell that takes single digits only: the open ones must not use them up.
     TMPDIR="$WORK/tmp" mmdebstrap --variant=minbase --mode=root --format=tar \
       --include="$(root_packages "$flavour" | tr -s ' \n' ',' | sed 's/,$//')" \
       --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Acquire::Languages "none"' \
@@ -54,7 +55,8 @@ make_root() {
       --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
       --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='force-unsafe-io' \
       --skip=cleanup/apt/lists \
-      "$release" "$tarball.part" "$(mirror)" >"$log" 2>&1
+      "$release" "$tarball.part" "$(mirror)" >"$log" 2>&1 \
+      3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
   fi || {
     tail -n 20 "$log" >&2
     rm -f "$tarball.part"
@@ -99,6 +101,8 @@ overlay_root() {
 
 # stack_root LOWER DIR: a layer on any tree, or on several, the uppermost first (a:b).
 stack_root() {
+  # What an interrupted test left behind: a volatile layer cannot be mounted again.
+  remove_overlay "$2"
   mkdir -p "$2/upper" "$2/scratch" "$2/root"
   # volatile: the layer is thrown away, so nothing of it needs to reach the disk.
   mount -t overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/scratch,volatile" overlay "$2/root"

@@ -1,2 +1,2 @@
-// needs root: its right to write anywhere is dropped, and a small tmpfs mounted
-return 'id -u'.execute().text.trim() == '0' && new File('/usr/bin/setpriv').canExecute() && new File('/usr/bin/unshare').canExecute()
+// to drop root's right to write anywhere, and to mount a small tmpfs; both from Debian's util-linux
+return ['/usr/bin/setpriv', '/usr/bin/unshare'].every { new File(it).canExecute() }

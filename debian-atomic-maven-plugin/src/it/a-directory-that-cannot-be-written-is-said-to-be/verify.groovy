@@ -1,23 +1,27 @@
 import io.github.debianatomic.maven.It
 
 def it = new It(basedir, sources, renew)
+def root = 'id -u'.execute().text.trim() == '0'
 def maven = ["$mavenHome/bin/mvn".toString(), '-B', '-s', settings, "-Dmaven.repo.local=$localRepositoryPath".toString(), 'package']
 
-// a directory without permission, for a user that is not above permissions
+// a directory without permission; root has to give up its right to write anywhere
 def locked = new File(basedir, 'locked')
 locked.mkdir()
 locked.setWritable(false, false)
-def setpriv = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-dac_override,-dac_read_search']
-def denied = it.fail(basedir.toPath(), setpriv + maven + ['-DdebianAtomic.outputDirectory=locked'])
+def unprivileged = root ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-dac_override,-dac_read_search'] : []
+def denied = it.fail(basedir.toPath(), unprivileged + maven + ['-DdebianAtomic.outputDirectory=locked'])
 assert denied.contains("Cannot build package bootc: ${locked} (<outputDirectory>) is not writable; give the user of the build write permission".toString())
 
-// a file system of 64 KiB
-def small = new File(basedir, 'small')
-small.mkdir()
-def mounted = ['unshare', '--mount', 'sh', '-c', 'mount -t tmpfs -o size=64k none small && "$@"; status=$?; ls -A small; exit $status', 'sh']
-def full = it.fail(basedir.toPath(), mounted + maven + ['-DdebianAtomic.outputDirectory=small'])
-assert full.contains('Cannot build package ')
-assert full.contains('No space left on device; free some space, or set <outputDirectory> to another file system')
-def left = full.readLines().findAll { it.matches('\\.?[a-z-]+_1\\.0\\.0_all\\.deb.*') }
-assert left.every { it.endsWith('.deb') && !it.startsWith('.') } : left // those complete before the disk was full
+// file systems too small for the debs: of the output, and of jdeb's temporary file
+def namespace = root ? ['unshare', '--mount'] : ['unshare', '--user', '--map-root-user', '--mount']
+def onSmall = { size, arguments ->
+    new File(basedir, 'small').mkdir()
+    def script = "mount -t tmpfs -o size=$size none small && \"\$@\"; status=\$?; echo left: \$(ls -A small); exit \$status".toString()
+    it.fail(basedir.toPath(), namespace + ['sh', '-c', script, 'sh'] + maven + arguments)
+}
+def full = onSmall('64k', ['-DdebianAtomic.outputDirectory=small'])
+assert full.contains("there is no space left below ${basedir}/small; free some, or set <outputDirectory> to another file system".toString())
+assert full.readLines().contains('left:')
+def temporary = onSmall('16k', ["-Djava.io.tmpdir=${basedir}/small".toString()])
+assert temporary.contains("there is no space left below ${basedir}/small; free some, or set -Djava.io.tmpdir in MAVEN_OPTS to another file system".toString())
 return true

@@ -19,6 +19,16 @@ for (maven in [mavenHome] + (mavenHomes as String).split(',').toList()) {
     for (jdk in jdks) {
         build("${new File(maven as String).name}-${jdk.fileName}", maven, jdk, [:], [], '022')
     }
+    // what old Mavens are silent about: the same deb attached twice, a misspelt parameter
+    def name = new File(maven as String).name
+    def home = basedir.toPath().resolve("elsewhere/$name-${jdks[0].fileName}")
+    def command = ["$maven/bin/mvn".toString(), '-B', '-s', settings, "-Dmaven.repo.local=$basedir/repository-$name".toString()]
+    def installed = it.run(home, [JAVA_HOME: jdks[0].toString()], command + ['package', 'install'])
+    assert installed.readLines().count { it.matches('.*Installing .*bootc_1\\.0\\.0_all\\.deb to .*') } == 1 : installed
+    def misspelt = new File(home.toFile(), 'misspelt.xml')
+    misspelt.text = new File(basedir, 'pom.xml').text.replace('<packages>', '<compresion>gzip</compresion><packages>')
+    assert it.fail(home, command + ['-f', 'misspelt.xml', 'package']).contains("there is no parameter 'compresion'; did you mean 'compression'?")
+    report << "$name: attached once, misspelt parameter found\n"
 }
 build('umask', mavenHome, jdks[0], [:], [], '077')
 build('time-zone-and-locale', mavenHome, jdks[0], [TZ: 'Asia/Kathmandu', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8'],

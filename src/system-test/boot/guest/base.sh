@@ -11,13 +11,6 @@ fact() {
 }
 
 finish() {
-  fact done true
+  fact finished true
   systemctl poweroff
 }
-
-fact state systemctl is-system-running --wait
-fact failed systemctl list-units --failed --plain --no-legend
-fact ostree-booted test -e /run/ostree-booted
-fact deployments ostree admin status
-fact warnings journalctl -b -p warning -o short-monotonic --no-hostname
-fact jobs systemctl list-jobs --no-legend

@@ -1,5 +1,6 @@
 # What every boot is asked.
 # shellcheck shell=bash
+fact cmdline cat /proc/cmdline
 fact release cat /usr/lib/system-test-release
 fact deployments ostree admin status
 fact root findmnt -no FSTYPE,OPTIONS /

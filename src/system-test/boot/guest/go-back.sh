@@ -1,4 +1,4 @@
 # shellcheck shell=bash
 fact set-default ostree admin set-default 1
 fact restarting systemctl reboot
-sleep 200
+sleep infinity

@@ -1,3 +1,3 @@
 # shellcheck shell=bash
 fact restarting systemctl reboot
-sleep 200
+sleep infinity

@@ -4,4 +4,4 @@ fact service-started systemctl start bootc-fetch-apply-updates.service
 fact service-condition systemctl show -p ConditionResult,Result bootc-fetch-apply-updates.service
 fact upgrade ostree admin upgrade --stage
 fact restarting systemctl reboot
-sleep 200
+sleep infinity

@@ -4,4 +4,3 @@ fact etc sh -c 'cd /etc/system-test && grep . *'
 fact var cat /var/lib/system-test/kept
 fact timer-enabled systemctl is-enabled bootc-fetch-apply-updates.timer
 fact calls cat /var/log/stand-ins
-fact last-update journalctl -b -1 -o cat -u bootc-fetch-apply-updates.service

@@ -8,3 +8,4 @@ echo kept >/var/lib/system-test/kept
 sync
 mkdir -p /run/updates
 fact updates-disk mount -o ro LABEL=updates /run/updates
+fact failed-later systemctl list-units --failed --plain --no-legend

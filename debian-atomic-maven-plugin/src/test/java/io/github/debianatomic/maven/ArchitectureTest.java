@@ -1,6 +1,7 @@
 package io.github.debianatomic.maven;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -40,5 +41,23 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         slices().matching("io.github.debianatomic.maven.(*)..").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void importsRunTowardsTreeAndDeb822() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("mojo").definedBy("..mojo..")
+                .layer("definition").definedBy("..definition..")
+                .layer("verify").definedBy("..verify..")
+                .layer("deb").definedBy("..deb..")
+                .layer("deb822").definedBy("..deb822..")
+                .layer("tree").definedBy("..tree..")
+                .whereLayer("mojo").mayNotBeAccessedByAnyLayer()
+                .whereLayer("definition").mayOnlyBeAccessedByLayers("mojo")
+                .whereLayer("verify").mayOnlyBeAccessedByLayers("mojo")
+                .whereLayer("deb").mayOnlyBeAccessedByLayers("mojo", "definition", "verify")
+                .whereLayer("deb822").mayOnlyBeAccessedByLayers("definition", "verify", "deb")
+                .check(classes);
     }
 }

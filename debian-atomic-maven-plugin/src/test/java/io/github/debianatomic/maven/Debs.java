@@ -40,7 +40,7 @@ public final class Debs {
     }
 
     public static Path write(Deb deb, Path directory) throws IOException {
-        return DebWriter.write(deb, Compression.XZ, directory);
+        return DebWriter.write(deb, Compression.XZ, directory).file();
     }
 
     public static Deb of(Entry... entries) {

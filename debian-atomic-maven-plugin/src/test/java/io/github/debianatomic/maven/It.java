@@ -86,6 +86,13 @@ public final class It {
                 .collect(Collectors.joining());
     }
 
+    /** The modes of a deb's entries by name. */
+    public Map<String, String> tree(String deb) throws IOException {
+        Map<String, String> tree = new TreeMap<>();
+        DebReader.read(project.resolve(deb)).items().forEach(item -> tree.put(item.name(), item.mode().toString()));
+        return tree;
+    }
+
     /** A control file of a deb. */
     public String control(String deb, String file) throws IOException {
         return DebReader.read(project.resolve(deb)).control().get(file);

@@ -2,6 +2,7 @@ package io.github.debianatomic.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.definition.BundledPackages;
 import io.github.debianatomic.maven.tree.Entry;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the README says is what there is. */
 class ReadmeTest {
@@ -49,6 +51,15 @@ class ReadmeTest {
     }
 
     @Test
+    void showsWhatTheExamplePrints(@TempDir Path directory) throws Exception {
+        for (String name : BundledPackages.NAMES) {
+            Deb deb = Debs.bundled(name);
+            long kilobytes = (Files.size(Debs.write(deb, directory)) + 500) / 1000;
+            assertThat(readme()).contains("    [INFO] " + name + " 1.0.0: " + deb.fileName() + ", " + kilobytes + " KB, " + deb.tree().files().size() + " files\n");
+        }
+    }
+
+    @Test
     void showsThePluginAsTheExampleHasIt() throws Exception {
         assertThat(plugin(readme())).isEqualTo(plugin(Files.readString(ROOT.resolve("example-project/pom.xml"))));
     }
@@ -66,7 +77,7 @@ class ReadmeTest {
         for (var field : Class.forName("io.github.debianatomic.maven.mojo.PackageMojo").getDeclaredFields()) {
             declared.add(field.getName());
         }
-        declared.removeAll(List.of("project", "execution", "projectHelper", "repositorySystem", "repositorySession", "TIMESTAMP_PROPERTY"));
+        declared.removeAll(List.of("project", "execution", "projectHelper", "repositorySystem", "repositorySession", "session", "TIMESTAMP_PROPERTY", "CLASSIFIER"));
         assertThat(named).containsExactlyInAnyOrderElementsOf(declared);
     }
 }

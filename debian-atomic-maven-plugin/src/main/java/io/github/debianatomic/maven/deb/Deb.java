@@ -70,7 +70,7 @@ public record Deb(
         Map<String, String> files = new TreeMap<>(scripts);
         Set<InstallPath> conffiles = new LinkedHashSet<>(conffiles());
         StringBuilder sums = new StringBuilder();
-        md5sums.forEach((path, sum) -> {
+        new TreeMap<>(md5sums).forEach((path, sum) -> {
             if (!conffiles.contains(path)) {
                 sums.append(sum).append("  ").append(path.value().substring(1)).append('\n');
             }

@@ -44,7 +44,7 @@ public final class DebReader {
     private static final long HEADERS_LIMIT = 192 << 20;
 
     /** Up to here everything is unpacked. */
-    private static final long UNPACKED_FLOOR = 2L << 30;
+    private static final long UNPACKED_FLOOR = 1L << 30;
 
     /** Above the floor: how much larger than the member. gzip cannot do more than 1032, a real system stays below 20. */
     private static final int UNPACKED_RATIO = 200;
@@ -117,7 +117,15 @@ public final class DebReader {
 
         /** @throws IOException naming the first difference from what should have been written */
         void requireSame(Deb deb, Map<InstallPath, String> md5sums) throws IOException {
+            requireSame(deb, "member names", List.of("debian-binary", "control.tar", "data.tar"),
+                    members.stream().map(member -> member.replaceFirst("(?<=\\.tar)\\.[a-z]+$", "")).toList());
             requireSame(deb, "control member", deb.controlFiles(md5sums), control);
+            for (Item item : controlItems) {
+                boolean script = deb.scripts().containsKey(item.name().replaceFirst("^\\./", ""));
+                boolean directory = item.type() == 'd';
+                requireSame(deb, "control file " + item.name(), (script || directory ? Mode.EXECUTABLE : Mode.FILE) + " root/root 0:0",
+                        item.mode() + " " + item.owner());
+            }
             List<Item> expected = new ArrayList<>();
             for (Entry entry : deb.tree().entries()) {
                 expected.add(item(entry, md5sums.get(entry.path()), deb.time().instant().getEpochSecond()));

@@ -56,15 +56,23 @@ public final class DebWriter {
     }
 
     /**
+     * What was written.
+     *
+     * @param file the deb
+     * @param md5sums the digests of its files
+     */
+    public record Written(Path file, Map<InstallPath, String> md5sums) {}
+
+    /**
      * Writes the deb under its final name, complete or not at all.
      *
      * @param deb what to write
      * @param compression of both members
      * @param directory where the finished file appears; it exists
-     * @return the file
+     * @return the file and the digests of what is in it
      * @throws IOException when a file cannot be read, or the deb not written; nothing is left behind
      */
-    public static Path write(Deb deb, Compression compression, Path directory) throws IOException {
+    public static Written write(Deb deb, Compression compression, Path directory) throws IOException {
         Path target = directory.resolve(deb.fileName());
         Path work = directory.resolve("." + deb.fileName() + ".tmp"); // beside the target, so that a rename suffices
         try {
@@ -74,7 +82,7 @@ public final class DebWriter {
             Path finished = writer.finish(plain, work);
             DebReader.read(finished).requireSame(deb, writer.md5sums);
             Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
-            return target;
+            return new Written(target, Map.copyOf(writer.md5sums));
         } finally {
             Directories.delete(work);
         }
@@ -144,7 +152,8 @@ public final class DebWriter {
 
     /** jdeb encodes names as the JVM does, dpkg wants UTF-8 on every machine. */
     private static void requireEncodable(Entry entry) throws IOException {
-        boolean ascii = entry.path().value().chars().allMatch(c -> c < 0x80);
+        String names = entry instanceof Entry.Link link ? entry.path() + link.target() : entry.path().value();
+        boolean ascii = names.chars().allMatch(c -> c < 0x80);
         if (!ascii && !Charset.defaultCharset().equals(UTF_8)) {
             throw new IOException("cannot pack " + entry.path() + ": its name is not ASCII and this JVM's file encoding is "
                     + Charset.defaultCharset() + "; run Maven with MAVEN_OPTS=-Dfile.encoding=UTF-8");

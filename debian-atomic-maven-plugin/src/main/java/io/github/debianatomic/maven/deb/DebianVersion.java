@@ -22,11 +22,11 @@ public record DebianVersion(String upstream, String revision) {
     /** @throws InvalidPackageException when upstream version or revision is not of Policy 5.6.12's form */
     public DebianVersion {
         if (!UPSTREAM.matcher(upstream).matches()) {
-            throw new InvalidPackageException("version '" + upstream + "' is not a Debian upstream version; expected a digit"
+            throw new InvalidPackageException("version", "'" + upstream + "' is not a Debian upstream version; expected a digit"
                     + " first, then letters, digits and . + ~ only, such as 1.2.3~rc1 (a Debian revision goes in <revision>)");
         }
         if (!REVISION.matcher(revision).matches()) {
-            throw new InvalidPackageException("revision '" + revision
+            throw new InvalidPackageException("revision", "'" + revision
                     + "' is not a Debian revision; expected letters, digits and . + ~ only, such as 1 or 1~deb13u1");
         }
     }
@@ -43,7 +43,7 @@ public record DebianVersion(String upstream, String revision) {
     public static DebianVersion ofMaven(String maven, BuildTime snapshotTime, String revision) {
         Matcher matcher = MAVEN.matcher(maven);
         if (!matcher.matches()) {
-            throw new InvalidPackageException("version '" + maven + "' of the project has no Debian form that sorts alike;"
+            throw new InvalidPackageException("version", "'" + maven + "' of the project has no Debian form that sorts alike;"
                     + " expected numbers with dots, then nothing or one of -alpha-N, -beta-N, -MN, -rcN, then nothing or"
                     + " -SNAPSHOT. Set <version> (-DdebianAtomic.version) to the Debian version to use");
         }

@@ -1,6 +1,7 @@
 package io.github.debianatomic.maven.deb;
 
 import io.github.debianatomic.maven.InvalidPackageException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ public record MaintainerScripts(
                     scripts.put(name, "#!/bin/sh\nset -e\n\n" + derived);
                 }
             } else if (script.lines().filter(TOKEN::equals).count() == 1) {
-                scripts.put(name, script.replace(TOKEN + "\n", derived));
+                scripts.put(name, script.lines().map(line -> line.equals(TOKEN) ? derived : line + "\n").collect(Collectors.joining()));
             } else {
                 throw new InvalidPackageException(folder + "/" + name,
                         "has no line that is " + TOKEN + " alone, or several; write one where the part derived from units,"
@@ -66,6 +67,28 @@ public record MaintainerScripts(
             }
         }
         return scripts;
+    }
+
+    /**
+     * What the derived parts do, and because of what.
+     *
+     * @return script name to sentences
+     */
+    public Map<String, List<String>> reasons() {
+        Map<String, List<String>> reasons = new LinkedHashMap<>();
+        List<String> postinst = new ArrayList<>();
+        sysusers.forEach(file -> postinst.add("creates the accounts of /usr/lib/sysusers.d/" + file));
+        tmpfiles.forEach(file -> postinst.add("creates what /usr/lib/tmpfiles.d/" + file + " describes, but for its lines for boot alone"));
+        enabled.forEach(unit -> postinst.add("enables " + unit + " on a first installation, afterwards as the administrator chose"));
+        disabled.forEach(unit -> postinst.add("leaves " + unit + " disabled unless the administrator enabled it"));
+        reasons.put("postinst", postinst);
+        reasons.put("prerm", stoppable.stream().map(unit -> "stops " + unit + " on removal").toList());
+        reasons.put("postrm", Stream.concat(enabled.stream(), disabled.stream())
+                .sorted()
+                .map(unit -> "forgets on purge how " + unit + " was enabled")
+                .toList());
+        reasons.values().removeIf(List::isEmpty);
+        return reasons;
     }
 
     private String derived(String name) {

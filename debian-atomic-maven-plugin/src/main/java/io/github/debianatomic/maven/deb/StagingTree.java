@@ -1,6 +1,8 @@
 package io.github.debianatomic.maven.deb;
 
+import io.github.debianatomic.maven.InvalidPackageException;
 import io.github.debianatomic.maven.tree.Entry;
+import io.github.debianatomic.maven.tree.InstallPath;
 import io.github.debianatomic.maven.tree.Mode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,9 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The package laid out on disk for a person or {@code dpkg-deb --root-owner-group --build} to look at. The deb is not
@@ -26,14 +31,17 @@ public final class StagingTree {
      * Writes the tree anew.
      *
      * @param deb the package
-     * @param directory where; what is there is deleted
+     * @param md5sums the digests of its files
+     * @param directory where; a staging tree that is there is deleted, which {@link #requireOurs} has to allow
      * @return what the file system could not hold, as a sentence, or empty
      * @throws IOException when it cannot be written
      */
-    public static String write(Deb deb, Path directory) throws IOException {
+    public static String write(Deb deb, Map<InstallPath, String> md5sums, Path directory) throws IOException {
         Directories.renew(directory);
         boolean modes = Files.getFileAttributeView(directory, PosixFileAttributeView.class) != null;
         boolean links = true;
+        boolean identities = true;
+        writeControl(deb, md5sums, directory, modes);
         for (Entry entry : deb.tree().entries()) {
             Path path = directory.resolve(entry.path().value().substring(1));
             if (entry instanceof Entry.Link link) {
@@ -49,6 +57,7 @@ public final class StagingTree {
             }
             if (modes) {
                 // the owner may always write, or the tree could not be filled and deleted again
+                identities &= (entry.mode().bits() & 07000) == 0;
                 Set<PosixFilePermission> bits = permissions(entry.mode().bits());
                 bits.add(PosixFilePermission.OWNER_WRITE);
                 Files.setPosixFilePermissions(path, bits);
@@ -57,25 +66,63 @@ public final class StagingTree {
                 Files.setLastModifiedTime(path, FileTime.from(deb.time().instant()));
             }
         }
-        Path control = Files.createDirectory(directory.resolve("DEBIAN"));
-        for (Map.Entry<String, String> file : deb.controlFiles(Map.of()).entrySet()) {
-            Path path = Files.writeString(control.resolve(file.getKey()), file.getValue());
-            if (modes && deb.scripts().containsKey(file.getKey())) {
-                Files.setPosixFilePermissions(path, permissions(Mode.EXECUTABLE.bits()));
+        List<String> lacking = new ArrayList<>();
+        if (!modes) {
+            lacking.add("modes");
+        }
+        if (!links) {
+            lacking.add("links");
+        }
+        if (!identities) {
+            lacking.add("set-user-ID, set-group-ID or sticky bits");
+        }
+        return lacking.isEmpty()
+                ? ""
+                : "the staging tree " + directory + " lacks " + String.join(" and ", lacking) + ", which it cannot hold here; the deb has them";
+    }
+
+    /**
+     * @param directory where a staging tree is to be written
+     * @throws InvalidPackageException when something else is there, which would be deleted
+     */
+    public static void requireOurs(Path directory) throws IOException {
+        if (!Files.exists(directory) || Files.isRegularFile(directory.resolve("DEBIAN/control"))) {
+            return;
+        }
+        try (Stream<Path> children = Files.list(directory)) {
+            if (children.findAny().isPresent()) {
+                throw new InvalidPackageException("<stagingDirectory>", directory
+                        + " is not empty and no staging tree of an earlier build; move it away or set another directory");
             }
         }
-        return modes && links
-                ? ""
-                : "the file system of " + directory + " cannot hold " + (modes ? "links" : links ? "modes" : "modes and links")
-                        + ", so the staging tree lacks them; the deb has them";
+    }
+
+    /** First of all, because it marks the directory as a staging tree. */
+    private static void writeControl(Deb deb, Map<InstallPath, String> md5sums, Path directory, boolean modes) throws IOException {
+        Path control = Files.createDirectory(directory.resolve("DEBIAN"));
+        if (modes) {
+            Files.setPosixFilePermissions(control, permissions(Mode.DIRECTORY.bits()));
+        }
+        for (Map.Entry<String, String> file : deb.controlFiles(md5sums).entrySet()) {
+            Path path = Files.writeString(control.resolve(file.getKey()), file.getValue());
+            if (modes) {
+                Mode mode = deb.scripts().containsKey(file.getKey()) ? Mode.EXECUTABLE : Mode.FILE;
+                Files.setPosixFilePermissions(path, permissions(mode.bits()));
+            }
+        }
     }
 
     private static boolean link(Path path, String target) throws IOException {
         try {
             Files.createSymbolicLink(path, path.getFileSystem().getPath(target));
             return true;
-        } catch (UnsupportedOperationException | FileSystemException e) {
+        } catch (UnsupportedOperationException e) {
             return false;
+        } catch (FileSystemException e) {
+            if (path.getFileSystem().getSeparator().equals("\\")) {
+                return false; // Windows allows links to privileged users alone
+            }
+            throw e;
         }
     }
 

@@ -1,9 +1,11 @@
 package io.github.debianatomic.maven.definition;
 
+import io.github.debianatomic.maven.InvalidPackageException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The fields of deb-control(5). */
@@ -26,7 +28,33 @@ final class ControlFields {
     static final Set<String> WRITABLE =
             ORDER.stream().filter(field -> !COMPUTED.containsKey(field)).collect(Collectors.toUnmodifiableSet());
 
+    /** Those that hold relations to other packages. */
+    static final Set<String> RELATIONS = Set.of(
+            "Pre-Depends", "Depends", "Recommends", "Suggests", "Enhances", "Conflicts", "Breaks", "Replaces", "Provides", "Built-Using",
+            "Static-Built-Using");
+
+    /** deb-control(5) and Policy 7.1: a name, perhaps an architecture, perhaps a version. */
+    private static final Pattern RELATION = Pattern.compile(
+            "[a-z0-9][a-z0-9+.-]+(:[a-z0-9-]+)?( ?\\((<<|<=|=|>=|>>) ?[0-9][A-Za-z0-9.+~:-]*\\))?");
+
     private ControlFields() {}
+
+    /**
+     * @param value relations, separated by commas, each of alternatives separated by {@code |}
+     * @param where its place in messages
+     * @throws InvalidPackageException naming the first that dpkg would not understand
+     */
+    static void requireRelations(String value, String where) {
+        for (String relation : value.split(",", -1)) {
+            for (String alternative : relation.split("\\|", -1)) {
+                String found = alternative.strip().replaceAll("\\s+", " ");
+                if (!RELATION.matcher(found).matches()) {
+                    throw new InvalidPackageException(where,
+                            "'" + found + "' is not a relation; expected a package's name, or one with a version such as dracut (>= 106)");
+                }
+            }
+        }
+    }
 
     /** The same fields in dpkg's order. */
     static Map<String, String> ordered(Map<String, String> fields) {

@@ -76,6 +76,9 @@ final class DefinitionParser {
                 throw new InvalidPackageException(paragraph.where(field.name()), "field " + field.name()
                         + " is empty; give it a value or delete it");
             }
+            if (ControlFields.RELATIONS.contains(field.name())) {
+                ControlFields.requireRelations(field.value(), paragraph.where(field.name()));
+            }
             fields.put(field.name(), field.value());
         }
         if (!fields.containsKey("Package")) {
@@ -109,8 +112,8 @@ final class DefinitionParser {
             case "Directory" -> directories.add(new Entry.Directory(at(paragraph, "Directory", InstallPath::new),
                     paragraph.get("Mode") == null ? Mode.DIRECTORY : at(paragraph, "Mode", Mode::parse)));
             case "Unit" -> addUnit(paragraph);
-            case "Trigger" -> triggers.add(oneOf(paragraph, "Directive", DIRECTIVES) + " " + require(paragraph, "Trigger"));
-            default -> choices.put(require(paragraph, "Choice"), List.of(require(paragraph, "Values").split("\\s+")));
+            case "Trigger" -> addTrigger(paragraph);
+            default -> addChoice(paragraph);
         }
     }
 
@@ -125,7 +128,9 @@ final class DefinitionParser {
             throw new InvalidPackageException(paragraph.where("When"), "'" + when
                     + "' is no choice with one of its values; expected choice=value after its Choice paragraph, from " + choices);
         }
-        rules.add(new FileRule(paragraph.where("Files"), require(paragraph, "Files"), mode, choice[0], choice[1]));
+        for (String glob : require(paragraph, "Files").split("\\s+")) {
+            rules.add(new FileRule(paragraph.where("Files"), glob, mode, choice[0], choice[1]));
+        }
     }
 
     private void addLink(Paragraph paragraph) {
@@ -140,6 +145,20 @@ final class DefinitionParser {
         OverlayAction action = OverlayAction.valueOf(oneOf(paragraph, "Action", Set.of("keep", "drop", "move")).toUpperCase(Locale.ROOT));
         overlayRules.add(new OverlayRule(
                 require(paragraph, "Overlay"), action, action == OverlayAction.MOVE ? at(paragraph, "Target", InstallPath::new) : null));
+    }
+
+    private void addTrigger(Paragraph paragraph) {
+        String line = oneOf(paragraph, "Directive", DIRECTIVES) + " " + require(paragraph, "Trigger");
+        if (triggers.contains(line)) {
+            throw new InvalidPackageException(paragraph.where("Trigger"), "'" + line + "' has two paragraphs; keep one");
+        }
+        triggers.add(line);
+    }
+
+    private void addChoice(Paragraph paragraph) {
+        if (choices.put(require(paragraph, "Choice"), List.of(require(paragraph, "Values").split("\\s+"))) != null) {
+            throw new InvalidPackageException(paragraph.where("Choice"), "choice " + require(paragraph, "Choice") + " has two paragraphs; keep one");
+        }
     }
 
     private void addUnit(Paragraph paragraph) {

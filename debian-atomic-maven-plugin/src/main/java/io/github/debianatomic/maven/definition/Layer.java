@@ -100,7 +100,12 @@ public record Layer(
                 } else if (name.equals("changelog")) {
                     changelog = Files.readString(child);
                 } else if (MaintainerScripts.NAMES.contains(name)) {
-                    scripts.put(name, Files.readString(child));
+                    String script = Files.readString(child);
+                    if (script.indexOf('\r') >= 0) {
+                        throw new InvalidPackageException(label + "/" + name,
+                                "has lines that end in CR LF; expected LF alone (in git: mark the file `-text` in .gitattributes)");
+                    }
+                    scripts.put(name, script);
                 } else if (!name.equals("root")) {
                     throw new InvalidPackageException(label + "/" + name, "is no part of a package's folder; expected control, changelog, root/ and "
                             + String.join(", ", MaintainerScripts.NAMES));

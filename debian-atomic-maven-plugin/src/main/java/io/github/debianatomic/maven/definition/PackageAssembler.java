@@ -16,9 +16,13 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Turns a package's folder and a project's options into the package to write. */
 public final class PackageAssembler {
@@ -26,6 +30,8 @@ public final class PackageAssembler {
     private static final String UNITS = "/usr/lib/systemd/system";
     private static final Set<String> UNIT_KINDS =
             Set.of("service", "socket", "timer", "path", "target", "mount", "automount", "swap", "slice");
+
+    private static final Pattern INSTALL_SECTION = Pattern.compile("(?m)^\\[Install\\]\\s*$");
 
     private final List<Layer> layers;
     private final PackageDefinition definition;
@@ -54,6 +60,9 @@ public final class PackageAssembler {
     private Assembly assemble() throws IOException {
         List<Entry> entries = new ArrayList<>();
         for (Entry entry : layered.entries().values()) {
+            if (entry instanceof Entry.File file) {
+                requireUnixLines(file);
+            }
             entries.add(entry instanceof Entry.File file && isManPage(file.path())
                     ? new Entry.File(new InstallPath(file.path() + ".gz"), file.mode(), gzip(file.content()))
                     : entry);
@@ -77,10 +86,23 @@ public final class PackageAssembler {
         } catch (InvalidPackageException e) {
             throw e.at("package " + definition.name());
         }
-        Deb deb = new Deb(control, options.version(), tree, scripts(tree, units), triggers(), options.time());
+        MaintainerScripts scripts = maintainerScripts(tree, units);
+        Deb deb = new Deb(control, options.version(), tree, scripts.merge(writtenScripts(), label()), triggers(), options.time());
         List<String> decisions = new ArrayList<>(layered.decisions());
         decisions.addAll(binaries.remarks());
-        return new Assembly(deb, new TreeMap<>(layered.origins()), decisions);
+        return new Assembly(deb, origins(tree), reasons(scripts), decisions);
+    }
+
+    /** Of what is in the tree: compressed manual pages are from where their source is. */
+    private SortedMap<InstallPath, String> origins(FileTree tree) {
+        SortedMap<InstallPath, String> origins = new TreeMap<>();
+        for (Entry entry : tree.entries()) {
+            if (!(entry instanceof Entry.Directory)) {
+                InstallPath source = new InstallPath(entry.path().value().replaceFirst("\\.gz$", ""));
+                origins.put(entry.path(), layered.origins().getOrDefault(entry.path(), layered.origins().getOrDefault(source, "derived")));
+            }
+        }
+        return origins;
     }
 
     /** The bundled packages say {@code all} because they have no program yet. */
@@ -107,6 +129,16 @@ public final class PackageAssembler {
                                 : "'" + value + "' is unknown; expected one of " + String.join(", ", values));
             }
         });
+    }
+
+    /** A carriage return in a script or a unit is an error that the system finds late. */
+    private void requireUnixLines(Entry.File file) throws IOException {
+        byte[] start = file.content().start(2);
+        boolean script = start.length == 2 && start[0] == '#' && start[1] == '!';
+        if ((script || isUnit(file.path())) && file.content().text().indexOf('\r') >= 0) {
+            throw new InvalidPackageException(layered.origins().get(file.path()),
+                    file.path() + " has lines that end in CR LF; expected LF alone (in git: mark the file `-text` in .gitattributes)");
+        }
     }
 
     /** Policy 12.1: manual pages are installed compressed. The one place where a path in root/ is not the one on disk. */
@@ -137,7 +169,7 @@ public final class PackageAssembler {
         layers.forEach(layer -> units.putAll(layer.definition().units()));
         Set<String> installable = new HashSet<>();
         for (Entry entry : entries) {
-            if (entry instanceof Entry.File file && isUnit(file.path()) && file.content().text().contains("\n[Install]\n")) {
+            if (entry instanceof Entry.File file && isUnit(file.path()) && INSTALL_SECTION.matcher(file.content().text()).find()) {
                 installable.add(file.path().name());
             }
         }
@@ -184,17 +216,42 @@ public final class PackageAssembler {
                 new InstallPath("/usr/lib/systemd/system-preset/50-" + definition.name() + ".preset"), Mode.FILE, Content.of(text.toString()));
     }
 
-    private Map<String, String> scripts(FileTree tree, Map<String, Boolean> units) {
+    private static MaintainerScripts maintainerScripts(FileTree tree, Map<String, Boolean> units) throws IOException {
         List<String> enabled = units.keySet().stream().filter(units::get).filter(unit -> !isTemplate(unit)).toList();
         List<String> disabled = units.keySet().stream().filter(unit -> !units.get(unit)).filter(unit -> !isTemplate(unit)).toList();
-        List<String> stoppable = tree.files().stream()
-                .map(Entry.File::path)
-                .filter(PackageAssembler::isUnit)
-                .map(InstallPath::name)
-                .filter(unit -> !isTemplate(unit))
-                .toList();
-        return new MaintainerScripts(enabled, disabled, stoppable, confFiles(tree, "sysusers.d"), confFiles(tree, "tmpfiles.d"))
-                .merge(writtenScripts(), label());
+        List<String> stoppable = stoppable(tree, units.keySet());
+        return new MaintainerScripts(enabled, disabled, stoppable, confFiles(tree, "sysusers.d"), confFiles(tree, "tmpfiles.d"));
+    }
+
+    /**
+     * The units that may run on a system and whose stop means no more than that: those that can be enabled, what those
+     * trigger, and what D-Bus starts. A unit that works when it is stopped must not be made to by a removal.
+     */
+    private static List<String> stoppable(FileTree tree, Set<String> installable) throws IOException {
+        List<String> stoppable = new ArrayList<>();
+        for (Entry.File file : tree.filesIn(UNITS)) {
+            String unit = file.path().name();
+            if (!isUnit(file.path()) || isTemplate(unit)) {
+                continue;
+            }
+            String text = file.content().text();
+            String base = unit.substring(0, unit.lastIndexOf('.') + 1);
+            boolean triggered = installable.stream().anyMatch(other -> other.startsWith(base));
+            boolean works = Pattern.compile("(?m)^ExecStop=").matcher(text).find();
+            if (!works && (triggered || Pattern.compile("(?m)^BusName=").matcher(text).find())) {
+                stoppable.add(unit);
+            }
+        }
+        return stoppable;
+    }
+
+    private Map<String, List<String>> reasons(MaintainerScripts scripts) {
+        Map<String, List<String>> reasons = new TreeMap<>();
+        for (Layer layer : layers) {
+            layer.scripts().keySet().forEach(name -> reasons.put(name, new ArrayList<>(List.of("runs " + layer.label() + "/" + name))));
+        }
+        scripts.reasons().forEach((name, sentences) -> reasons.computeIfAbsent(name, n -> new ArrayList<>()).addAll(sentences));
+        return reasons;
     }
 
     /** By name; a later layer's script takes the place of an earlier one's. */
@@ -220,9 +277,19 @@ public final class PackageAssembler {
     private Map<String, String> control(FileTree tree) {
         Map<String, String> fields = new LinkedHashMap<>();
         layers.forEach(layer -> fields.putAll(layer.definition().fields()));
-        fields.putAll(options.fields());
+        options.fields().forEach((field, value) -> {
+            String where = "<fields><" + field + "> of package " + definition.name();
+            if (!ControlFields.WRITABLE.contains(field) || field.equals("Package")) {
+                throw new InvalidPackageException(where, "is no field to be set here; expected one of " + String.join(", ", new TreeSet<>(ControlFields.WRITABLE)));
+            }
+            if (ControlFields.RELATIONS.contains(field)) {
+                ControlFields.requireRelations(value, where);
+            }
+            fields.put(field, value);
+        });
         options.relations().forEach((field, values) -> {
             if (!values.isEmpty()) {
+                values.forEach(value -> ControlFields.requireRelations(value, "<" + field.toLowerCase(Locale.ROOT) + "> of package " + definition.name()));
                 String added = String.join(", ", values);
                 fields.merge(field, added, (own, more) -> own + ", " + more);
             }

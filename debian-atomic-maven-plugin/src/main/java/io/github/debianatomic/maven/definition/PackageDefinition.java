@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param source the file's name in messages
  * @param fields the control fields as written
- * @param rules modes and conditions of files, in order; the last match wins
+ * @param rules modes and conditions of files, in order; of the modes the last match wins, conditions must all hold
  * @param links symbolic links
  * @param linkConditions the path that must be in the tree for a link to be shipped, by the link's path
  * @param directories directories that no file implies, or with a mode of their own
@@ -42,7 +42,7 @@ public record PackageDefinition(
      * A {@code Files:} paragraph.
      *
      * @param where its place in messages
-     * @param pattern the globs as written, separated by blanks; {@code *} matches {@code /} too, as in DEP-5
+     * @param pattern one of its globs; {@code *} matches {@code /} too, as in DEP-5
      * @param mode the mode of what matches, or null
      * @param choice the name of the choice that decides whether it is shipped, or null
      * @param value the value it is shipped with, or null

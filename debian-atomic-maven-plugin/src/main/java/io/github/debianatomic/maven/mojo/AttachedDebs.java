@@ -28,15 +28,16 @@ final class AttachedDebs {
     }
 
     /**
+     * @param classifier the one wanted
+     * @param packageName the package it is for
      * @param context the plugin's, kept by Maven for this project as long as the session lasts; null in a test harness
      * @throws InvalidPackageException when the classifier is another's
      */
     @SuppressWarnings({"rawtypes", "unchecked"})
-    void reserve(String classifier, Map context) {
-        String self = execution.getGoal() + " (execution " + execution.getExecutionId() + ")";
+    void reserve(String classifier, String packageName, Map context) {
+        String self = "package " + packageName + " of goal " + execution.getGoal() + " (execution " + execution.getExecutionId() + ")";
         Object owner = context == null ? null : context.putIfAbsent(AttachedDebs.class.getName() + ":" + classifier, self);
-        boolean ours = owner != null && owner.equals(self);
-        if (owner != null && !ours || owner == null && find(classifier) != null) {
+        if (owner != null ? !owner.equals(self) : find(classifier) != null) {
             throw new InvalidPackageException("classifier", "'" + classifier + "' is attached twice, by "
                     + (owner == null ? "another plugin" : owner) + " and by " + self + "; give one of them another <classifier>");
         }

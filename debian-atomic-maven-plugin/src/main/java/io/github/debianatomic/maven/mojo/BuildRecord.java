@@ -3,27 +3,57 @@ package io.github.debianatomic.maven.mojo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The name of the deb a goal wrote last, so that a deb of an earlier version does not stay beside a new one. */
+/**
+ * The names of the debs that one execution wrote, so that a deb of an earlier version does not stay beside a new one. A
+ * name is written down before the deb appears: killed in between, the next build still knows it.
+ */
 final class BuildRecord {
 
     private final Path file;
+    private final Path directory;
 
-    BuildRecord(Path file) {
-        this.file = file;
+    /**
+     * @param staging where the record is kept
+     * @param directory where the debs are
+     * @param packageName the package
+     * @param execution the goal's execution
+     */
+    BuildRecord(Path staging, Path directory, String packageName, String execution) {
+        this.file = staging.resolve("." + packageName + "." + execution.replaceAll("[^A-Za-z0-9._-]", "_") + ".debs");
+        this.directory = directory;
     }
 
-    /** Deletes the deb written last unless it is the one about to be written. */
-    void deleteOthers(Path deb) throws IOException {
-        if (Files.exists(file)) {
-            Path earlier = Path.of(Files.readString(file).strip());
-            if (!earlier.equals(deb.toAbsolutePath())) {
-                Files.deleteIfExists(earlier);
+    /** To be called before the deb is written. */
+    void expect(String name) throws IOException {
+        List<String> names = new ArrayList<>(read());
+        names.add(name);
+        write(names);
+    }
+
+    /** To be called after: deletes what was written before under other names. */
+    void keep(String name) throws IOException {
+        for (String earlier : read()) {
+            if (!earlier.equals(name)) {
+                Files.deleteIfExists(directory.resolve(earlier));
             }
         }
+        write(List.of(name));
     }
 
-    void write(Path deb) throws IOException {
-        Files.writeString(file, deb.toAbsolutePath() + "\n");
+    /** Whatever does not look like a deb's name was not written here. */
+    private List<String> read() throws IOException {
+        return Files.exists(file)
+                ? Files.readString(file).lines().filter(line -> line.matches("[a-z0-9][a-z0-9+.-]+_[A-Za-z0-9.+~-]+_[a-z0-9-]+\\.deb")).toList()
+                : List.of();
+    }
+
+    private void write(List<String> names) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Files.writeString(part, String.join("\n", names) + "\n");
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -3,6 +3,7 @@ package io.github.debianatomic.maven.mojo;
 import io.github.debianatomic.maven.InvalidPackageException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** A directory that a goal writes to. */
@@ -18,9 +19,9 @@ final class OutputDirectory {
      */
     static Path prepare(Path directory, String parameter) throws IOException {
         for (Path part = directory; part != null; part = part.getParent()) {
-            if (Files.exists(part) && !Files.isDirectory(part)) {
+            if (Files.exists(part, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(part)) {
                 throw new InvalidPackageException("<" + parameter + ">", directory + " cannot be a directory, because " + part
-                        + " is a file; move the file or set another directory");
+                        + " is " + (Files.isSymbolicLink(part) ? "a link that leads nowhere" : "a file") + "; move it or set another directory");
             }
         }
         Files.createDirectories(directory);

@@ -28,7 +28,7 @@ record PackageBlock(
     private static final List<String> VALUES = List.of("skip", "optUsrlocal", "composefs", "rootFsType", "release", "shlibdeps");
     private static final List<String> LISTS =
             List.of("enabledUnits", "disabledUnits", "depends", "recommends", "excludes", "kernelArguments");
-    private static final List<String> MAPS = List.of("fields", "updateSchedule", "waivers");
+    private static final List<String> MAPS = List.of("fields", "updateSchedule");
     private static final List<String> OVERLAY_FIELDS = List.of("directory", "artifact", "target", "includes", "excludes");
 
     private static final PackageBlock EMPTY = new PackageBlock(false, Map.of(), Map.of(), Map.of(), List.of());
@@ -72,12 +72,18 @@ record PackageBlock(
         fields.addAll(LISTS);
         fields.addAll(MAPS);
         fields.add("overlays");
+        fields.add("waivers");
         Map<String, String> values = new LinkedHashMap<>();
         Map<String, List<String>> lists = new LinkedHashMap<>();
         Map<String, Map<String, String>> maps = new LinkedHashMap<>();
         List<OverlayBlock> overlays = new ArrayList<>();
         for (PlexusConfiguration field : block.getChildren()) {
             require(field.getName(), fields, "field", where);
+            if (values.containsKey(field.getName()) || lists.containsKey(field.getName()) || maps.containsKey(field.getName())
+                    || field.getName().equals("overlays") && !overlays.isEmpty()) {
+                throw new InvalidPackageException(where, "<" + field.getName() + "> comes twice; join the two");
+            }
+            requireForm(field, where);
             if (VALUES.contains(field.getName())) {
                 values.put(field.getName(), field.getValue("").strip());
             } else if (LISTS.contains(field.getName())) {
@@ -88,13 +94,17 @@ record PackageBlock(
                     named.put(element.getName(), element.getValue("").strip());
                 }
                 maps.put(field.getName(), named);
-            } else {
+            } else if (field.getName().equals("overlays")) { // waivers: see WaiverBlocks
                 for (PlexusConfiguration overlay : field.getChildren()) {
                     overlays.add(overlay(overlay, where + "<overlays>"));
                 }
             }
         }
-        return new PackageBlock(Boolean.parseBoolean(values.remove("skip")), values, lists, maps, List.copyOf(overlays));
+        String skip = values.getOrDefault("skip", "false");
+        if (!skip.equals("true") && !skip.equals("false")) {
+            throw new InvalidPackageException(where + "<skip>", "'" + skip + "' is neither true nor false; write one of them");
+        }
+        return new PackageBlock(skip.equals("true"), values, lists, maps, List.copyOf(overlays));
     }
 
     private static OverlayBlock overlay(PlexusConfiguration overlay, String where) {
@@ -109,6 +119,24 @@ record PackageBlock(
         }
         return new OverlayBlock(directory, artifact, overlay.getChild("target").getValue("/").strip(),
                 list(overlay.getChild("includes")), list(overlay.getChild("excludes")));
+    }
+
+    /** A value where elements belong, or elements where a value belongs, would be passed over without a word. */
+    private static void requireForm(PlexusConfiguration field, String where) {
+        boolean value = VALUES.contains(field.getName());
+        boolean text = field.getValue() != null && !field.getValue().isBlank();
+        if (value && field.getChildCount() > 0) {
+            throw new InvalidPackageException(where + "<" + field.getName() + ">", "holds elements; expected a value");
+        }
+        if (!value && text && field.getChildCount() == 0) {
+            throw new InvalidPackageException(where + "<" + field.getName() + ">",
+                    "holds the text '" + field.getValue().strip() + "'; expected elements, such as <" + singular(field.getName()) + ">"
+                            + field.getValue().strip() + "</" + singular(field.getName()) + ">");
+        }
+    }
+
+    private static String singular(String field) {
+        return field.endsWith("s") ? field.substring(0, field.length() - 1) : field;
     }
 
     private static void require(String name, List<String> known, String kind, String where) {

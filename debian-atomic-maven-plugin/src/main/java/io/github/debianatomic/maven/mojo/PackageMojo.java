@@ -11,13 +11,17 @@ import io.github.debianatomic.maven.definition.Assembly;
 import io.github.debianatomic.maven.definition.BundledPackages;
 import io.github.debianatomic.maven.definition.PackageAssembler;
 import io.github.debianatomic.maven.definition.PackageOptions;
+import io.github.debianatomic.maven.verify.Verifier;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Developer;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
@@ -35,6 +39,9 @@ import org.eclipse.aether.RepositorySystemSession;
 public abstract class PackageMojo extends AbstractMojo {
 
     private static final String TIMESTAMP_PROPERTY = "project.build.outputTimestamp";
+
+    /** It becomes part of file names. */
+    private static final Pattern CLASSIFIER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
 
     /**
      * Builds and attaches nothing. A single package is skipped in its block of {@link #packages}.
@@ -194,6 +201,9 @@ public abstract class PackageMojo extends AbstractMojo {
     @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
     private MojoExecution execution;
 
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    private MavenSession session;
+
     @Component
     private MavenProjectHelper projectHelper;
 
@@ -214,10 +224,14 @@ public abstract class PackageMojo extends AbstractMojo {
     public final void execute() throws MojoExecutionException, MojoFailureException {
         String current = "";
         try {
-            new ParameterCheck(project, execution).check();
+            new ParameterCheck(project, execution, session.getUserProperties()).check();
+            if (classifier != null && !CLASSIFIER.matcher(classifier).matches()) {
+                throw new InvalidPackageException("classifier", "'" + classifier
+                        + "' cannot be part of a file's name; expected letters, digits and . _ + - only");
+            }
             List<String> known = Stream.concat(BundledPackages.NAMES.stream(), ownPackages().stream()).sorted().toList();
             for (String name : packageNames()) {
-                current = name;
+                current = " " + name;
                 PackageBlock block = PackageBlock.of(packages, name, known);
                 if (skip || block.skip()) {
                     getLog().info("Skipping package " + name);
@@ -225,11 +239,23 @@ public abstract class PackageMojo extends AbstractMojo {
                     build(name, block);
                 }
             }
+            end();
         } catch (InvalidPackageException e) {
             throw new MojoFailureException(e.getMessage(), e);
         } catch (IOException e) {
-            throw new MojoExecutionException("Cannot build package " + current + ": " + Failures.sentence(e), e);
+            throw new MojoExecutionException("Cannot build package" + current + ": " + Failures.sentence(e, places()), e);
         }
+    }
+
+    /** Called after the last package. */
+    protected void end() throws IOException {}
+
+    private Map<String, Path> places() {
+        Map<String, Path> places = new LinkedHashMap<>();
+        places.put("<outputDirectory>", outputDirectory.toPath());
+        places.put("<stagingDirectory>", stagingDirectory.toPath());
+        places.put("-Djava.io.tmpdir in MAVEN_OPTS", Path.of(System.getProperty("java.io.tmpdir"))); // jdeb's
+        return places;
     }
 
     /** The folders of the project that are packages of its own. */
@@ -238,38 +264,61 @@ public abstract class PackageMojo extends AbstractMojo {
     }
 
     private void build(String name, PackageBlock block) throws IOException {
-        BuildTime time = BuildTime.parse(outputTimestamp, TIMESTAMP_PROPERTY);
+        BuildTime time = BuildTime.parse(outputTimestamp, "outputTimestamp (" + TIMESTAMP_PROPERTY + ")");
         if (!time.isSet()) {
             warnOnce();
         }
-        Path output = OutputDirectory.prepare(outputDirectory.toPath(), "outputDirectory");
-        Path staging = OutputDirectory.prepare(stagingDirectory.toPath(), "stagingDirectory");
-        String artifactClassifier = classifier == null ? name : classifier;
-        AttachedDebs attached = new AttachedDebs(project, projectHelper, execution);
-        if (attach) {
-            attached.reserve(artifactClassifier, getPluginContext());
-        }
-        try (Layers layers = new Layers(project, repositorySystem, repositorySession, staging.resolve(artifactClassifier + ".unpacked"))) {
-            Assembly assembly = PackageAssembler.assemble(layers.of(name, block, sourceDirectory.toPath()), options(block, time));
-            assembly.decisions().forEach(getLog()::info);
-            write(assembly.deb(), artifactClassifier, output, staging);
-            if (attach) {
-                attached.attach(artifactClassifier, output.resolve(assembly.deb().fileName()));
-            }
+        Path unpacked = stagingDirectory.toPath().resolve((classifier == null ? name : classifier) + ".unpacked");
+        try (Layers layers = new Layers(project, repositorySystem, repositorySession, unpacked)) {
+            deliver(PackageAssembler.assemble(layers.of(name, block, sourceDirectory.toPath()), options(block, time)));
         }
     }
 
-    private void write(Deb deb, String artifactClassifier, Path output, Path staging) throws IOException {
-        String missing = StagingTree.write(deb, staging.resolve(artifactClassifier));
-        if (!missing.isEmpty()) {
-            getLog().warn(missing);
+    /** Writes and attaches the deb; a goal that builds nothing does something else with it. */
+    protected void deliver(Assembly assembly) throws IOException {
+        Deb deb = assembly.deb();
+        Compression how = Compression.of(compression);
+        Path output = OutputDirectory.prepare(outputDirectory.toPath(), "outputDirectory");
+        Path staging = OutputDirectory.prepare(stagingDirectory.toPath(), "stagingDirectory");
+        String artifactClassifier = classifier == null ? deb.name() : classifier;
+        AttachedDebs attached = new AttachedDebs(project, projectHelper, execution);
+        if (attach) {
+            attached.reserve(artifactClassifier, deb.name(), getPluginContext());
         }
-        BuildRecord record = new BuildRecord(staging.resolve(artifactClassifier + ".deb.txt"));
-        record.deleteOthers(output.resolve(deb.fileName()));
-        Path file = DebWriter.write(deb, Compression.of(compression), output);
-        record.write(file);
-        getLog().info(deb.name() + " " + deb.version() + ": " + file.getFileName() + ", " + Files.size(file) + " bytes, "
+        Path tree = staging.resolve(artifactClassifier);
+        StagingTree.requireOurs(tree);
+        assembly.decisions().forEach(getLog()::info);
+        BuildRecord record = new BuildRecord(staging, output, deb.name(), String.valueOf(execution.getExecutionId()));
+        record.expect(deb.fileName());
+        DebWriter.Written written = DebWriter.write(deb, how, output);
+        record.keep(deb.fileName());
+        verify(written.file());
+        String lacking = StagingTree.write(deb, written.md5sums(), tree);
+        if (!lacking.isEmpty()) {
+            getLog().warn(lacking);
+        }
+        Path file = written.file();
+        if (attach) {
+            attached.attach(artifactClassifier, file);
+        }
+        getLog().info(deb.name() + " " + deb.version() + ": " + file.getFileName() + ", " + size(Files.size(file)) + ", "
                 + deb.tree().files().size() + " files");
+    }
+
+    /** In the units of SI, as file managers have them; the same in every locale. */
+    private static String size(long bytes) {
+        return bytes < 1_000_000 ? (bytes + 500) / 1000 + " KB" : (bytes + 500_000) / 1_000_000 + " MB";
+    }
+
+    /** A deb with errors does not stay: nobody is to publish it. */
+    private void verify(Path deb) throws IOException {
+        try {
+            List<Path> beside = VerifyMojo.attached(List.of(project)).stream().filter(other -> !other.equals(deb.toAbsolutePath())).toList();
+            Findings.report(Verifier.verify(List.of(deb), beside, WaiverBlocks.of(packages)), getLog());
+        } catch (InvalidPackageException e) {
+            Files.delete(deb);
+            throw e;
+        }
     }
 
     private PackageOptions options(PackageBlock block, BuildTime time) {
@@ -302,6 +351,10 @@ public abstract class PackageMojo extends AbstractMojo {
                             "the package has none: the POM lists no developer with <name> and <email>; add one, or set <maintainer>"
                                     + " (-DdebianAtomic.maintainer) to 'Name <mail@example.org>'"));
         }
+        if (found.contains(",")) {
+            throw new InvalidPackageException("maintainer",
+                    "'" + found + "' holds a comma, which separates addresses (Debian Policy 5.6.2); write the name without it");
+        }
         if (!found.matches("[^<>,\\p{Cntrl}]*[^<>,\\p{Cntrl}\\s] <[^<>@\\s]+@[^<>@\\s]+>")) {
             throw new InvalidPackageException("maintainer",
                     "'" + found + "' has no name and address; expected 'Name <mail@example.org>' (Debian Policy 5.6.2)");
@@ -309,10 +362,9 @@ public abstract class PackageMojo extends AbstractMojo {
         return found;
     }
 
-    @SuppressWarnings("unchecked")
     private void warnOnce() {
-        Map<Object, Object> context = getPluginContext();
-        if (context == null || context.put(TIMESTAMP_PROPERTY, "warned") == null) {
+        // once for the whole build, not for each of its modules
+        if (session.getRequest() == null || session.getRequest().getData().put(PackageMojo.class.getName(), "warned") == null) {
             getLog().warn(TIMESTAMP_PROPERTY + " is not set: files in the debs are dated 2000-01-01 and all snapshots have one version."
                     + " In CI: mvn -D" + TIMESTAMP_PROPERTY + "=$(git log -1 --format=%cI) deploy");
         }

@@ -84,8 +84,4 @@ public final class FileTree {
                 .sum();
     }
 
-    /** The sum of the files' lengths in bytes. */
-    public long payloadSize() {
-        return files().stream().mapToLong(file -> file.content().size()).sum();
-    }
 }

@@ -40,7 +40,7 @@ class DebWriterTest {
     @ParameterizedTest
     @EnumSource(Compression.class)
     void isReadByDpkgWhateverTheCompression(Compression compression) throws Exception {
-        Path file = DebWriter.write(deb(), compression, directory);
+        Path file = DebWriter.write(deb(), compression, directory).file();
         assertThat(Tool.run(0, "dpkg-deb", "-c", file.toString()))
                 .isEqualTo(
                         """
@@ -64,7 +64,7 @@ class DebWriterTest {
 
     @Test
     void keepsConffilesOutOfMd5sums() throws Exception {
-        DebReader.Contents contents = DebReader.read(DebWriter.write(deb(), Compression.XZ, directory));
+        DebReader.Contents contents = DebReader.read(Debs.write(deb(), directory));
         assertThat(contents.control().get("conffiles")).isEqualTo("/etc/acme.conf\n");
         assertThat(contents.control().get("md5sums"))
                 .isEqualTo("3e2b31c72181b87149ff995e7202c0e3  usr/libexec/acme\n"
@@ -86,7 +86,7 @@ class DebWriterTest {
 
     @Test
     void findsWhatWasWrittenWrong() throws Exception {
-        Path file = DebWriter.write(deb(), Compression.NONE, directory);
+        Path file = DebWriter.write(deb(), Compression.NONE, directory).file();
         byte[] bytes = Files.readAllBytes(file);
         int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("#!/bin/sh");
         bytes[at] = '?';
@@ -98,7 +98,7 @@ class DebWriterTest {
 
     @Test
     void givesTheSameBytesWhateverTheEnvironmentSays() throws Exception {
-        byte[] expected = Files.readAllBytes(DebWriter.write(deb(), Compression.XZ, directory));
+        byte[] expected = Files.readAllBytes(Debs.write(deb(), directory));
         Path output = Files.createDirectory(directory.resolve("out"));
         // jdeb reads these three
         ProcessBuilder builder = WriteOneDeb.process(output);
@@ -126,7 +126,11 @@ class DebWriterTest {
     @Test
     void leavesNoDebWhenItIsKilled() throws Exception {
         Path output = Files.createDirectory(directory.resolve("out"));
-        Process process = WriteOneDeb.process(output, "stall").start();
+        Path endless = Files.createFile(directory.resolve("endless"));
+        try (var sparse = new java.io.RandomAccessFile(endless.toFile(), "rw")) {
+            sparse.setLength(4L << 30); // takes minutes to pack
+        }
+        Process process = WriteOneDeb.process(output, endless.toString()).start();
         while (list(output).isEmpty() && process.isAlive()) {
             Thread.sleep(20);
         }
@@ -150,23 +154,13 @@ class DebWriterTest {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
                     WriteOneDeb.class.getName(), output.toString()));
             command.addAll(List.of(more));
-            command.add(1, "-Dfile.encoding=UTF-8");
+            command.addAll(1, List.of("-Dfile.encoding=UTF-8", "-Djava.io.tmpdir=" + output.getParent())); // jdeb leaves a file there when killed
             return new ProcessBuilder(command).inheritIO();
         }
 
         public static void main(String[] arguments) throws IOException {
-            Deb deb = arguments.length == 1 ? deb() : Debs.of(new Entry.File(new InstallPath("/usr/lib/x"), Mode.FILE, Content.of(endless())));
+            Deb deb = arguments.length == 1 ? deb() : Debs.of(new Entry.File(new InstallPath("/usr/lib/x"), Mode.FILE, Content.of(Path.of(arguments[1]))));
             DebWriter.write(deb, Compression.XZ, Path.of(arguments[0]));
-        }
-
-        /** A file that takes minutes to pack. */
-        private static Path endless() throws IOException {
-            Path file = Files.createTempFile("endless", "");
-            file.toFile().deleteOnExit();
-            try (var sparse = new java.io.RandomAccessFile(file.toFile(), "rw")) {
-                sparse.setLength(4L << 30);
-            }
-            return file;
         }
     }
 }

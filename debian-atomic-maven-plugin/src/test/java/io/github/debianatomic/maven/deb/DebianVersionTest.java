@@ -42,17 +42,17 @@ class DebianVersionTest {
     @ParameterizedTest
     @ValueSource(strings = {"1.0-final", "1.0.RELEASE", "v1.0", "1.0-1", "1.0-rc", "1.0_1", "1.0-jre", "1.0-20260101.120000-3"})
     void refusesWhatItCannotOrder(String maven) {
-        assertThatThrownBy(() -> DebianVersion.ofMaven(maven, Debs.TIME, "")).hasMessage("version '" + maven
+        assertThatThrownBy(() -> DebianVersion.ofMaven(maven, Debs.TIME, "")).hasMessage("version: '" + maven
                 + "' of the project has no Debian form that sorts alike; expected numbers with dots, then nothing or one of -alpha-N, -beta-N,"
                 + " -MN, -rcN, then nothing or -SNAPSHOT. Set <version> (-DdebianAtomic.version) to the Debian version to use");
     }
 
     @Test
     void refusesWhatDebianDoes() {
-        assertThatThrownBy(() -> new DebianVersion("1.0-1", "")).hasMessage("version '1.0-1' is not a Debian upstream version; expected a"
+        assertThatThrownBy(() -> new DebianVersion("1.0-1", "")).hasMessage("version: '1.0-1' is not a Debian upstream version; expected a"
                 + " digit first, then letters, digits and . + ~ only, such as 1.2.3~rc1 (a Debian revision goes in <revision>)");
         assertThatThrownBy(() -> new DebianVersion("1.0", "1-2")).hasMessage(
-                "revision '1-2' is not a Debian revision; expected letters, digits and . + ~ only, such as 1 or 1~deb13u1");
+                "revision: '1-2' is not a Debian revision; expected letters, digits and . + ~ only, such as 1 or 1~deb13u1");
     }
 
     @Test

@@ -48,6 +48,24 @@ class PackageMojoTest {
         }
     }
 
+    private static Object value(PackageMojo mojo, String name) throws Exception {
+        var field = PackageMojo.class.getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(mojo);
+    }
+
+    @Test
+    @InjectMojo(goal = "bootc")
+    void hasTheDefaultsItDocuments(BootcMojo mojo) throws Exception {
+        assertThat(value(mojo, "compression")).isEqualTo("xz");
+        assertThat(value(mojo, "attach")).isEqualTo(true);
+        assertThat(value(mojo, "skip")).isEqualTo(false);
+        for (String unset : List.of("classifier", "maintainer", "version", "revision", "snapshotTimestamp", "packages")) {
+            assertThat(value(mojo, unset)).as(unset).isNull();
+        }
+        assertThat(value(mojo, "stagingDirectory").toString()).endsWith("debian-atomic");
+    }
+
     private void into(PackageMojo mojo) throws Exception {
         for (String name : List.of("outputDirectory", "stagingDirectory")) {
             var field = PackageMojo.class.getDeclaredField(name);

@@ -36,8 +36,8 @@ sub check {
 sub _text {
     my (@results) = @_;
     return map {
-        my ($name, undef, $result, $sentence, @found) = @$_;
-        (sprintf("%-4s %-20s %s\n", $result, $name, $sentence), map { "       $_\n" } @found)
+        my ($name, $severity, $result, $sentence, @found) = @$_;
+        (sprintf("%-4s %-20s %s (%s)\n", $result, $name, $sentence, $severity), map { "       $_\n" } @found)
     } @results;
 }
 

@@ -11,6 +11,7 @@ use File::Temp qw(tempfile);
 use BootcBaseimage::Change;
 use BootcBaseimage::Files;
 use BootcBaseimage::Names qw(shown);
+use BootcBaseimage::Replace;
 
 our @EXPORT = qw(factory_path factory_differences renew_factory);
 

@@ -4,19 +4,17 @@ package BootcBaseimage::Files;
 
 use strict;
 use warnings;
-use Config;
 use Errno qw(ENOENT);
 use Exporter 'import';
 use File::Basename qw(dirname);
 use File::Path qw(make_path);
 use IO::Handle;
-use POSIX ();
 use BootcBaseimage::Change;
 use BootcBaseimage::Mounts;
 use BootcBaseimage::Names qw(shown);
 
 our @EXPORT = qw(read_file write_file link_to remove_file remove_tree empty_directory entries run output exists_ same_file
-    make_directory sync_tree stamp copy replace sweep $NEW $OLD);
+    make_directory sync_tree stamp remove_now $NEW $OLD);
 
 # Our half-made files; the next run of finalize sweeps those that a kill left.
 our $NEW = '.finalize-new';
@@ -105,7 +103,7 @@ sub remove_tree {
     return if !exists_($path) || is_mount($path);
     my $kept = mount_below($path);
     if (-d _ && !-l $path) {
-        change 'remove ' . shown($path) . ' and what is below', sub { _remove($path) } unless $kept && !_removable($path);
+        change 'remove ' . shown($path) . ' and what is below', sub { remove_now($path) } unless $kept && !_removable($path);
     } else {
         remove_file($path);
     }
@@ -127,14 +125,15 @@ sub _removable {
     return grep { _removable("$path/$_") } entries($path);
 }
 
-sub _remove {
+# The removal itself, within a change that is told already.
+sub remove_now {
     my ($path) = @_;
     return if is_mount($path);
     if (-l $path || !-d _) {
         unlink $path or $! == ENOENT or die shown($path) . ": $!\n";
         return;
     }
-    _remove("$path/$_") for entries($path);
+    remove_now("$path/$_") for entries($path);
     return if mount_below($path);
     rmdir $path or $! == ENOENT or die shown($path) . ": $!\n";
     return;
@@ -175,80 +174,6 @@ sub same_file {
         return 0 if $this ne $that;
         return 1 unless $got;
     }
-}
-
-# A copy with everything: owners, modes, times, links, holes, extended attributes.
-sub copy { return run('cp', '--archive', '--no-target-directory', '--sparse=auto', '--', @_) }
-
-# Puts the finished path NEW in the place of PATH, whatever PATH is. Where the kernel can exchange the two, there is
-# no moment without PATH; a directory of a lower overlay layer can neither be exchanged nor renamed.
-sub replace {
-    my ($new, $path) = @_;
-    my $old = "$path$OLD";
-    if (!-d $path || -l $path) {
-        rename $new, $path or die shown($path) . ": $!\n";
-    } elsif (_exchange($new, $path)) {
-        _remove($new);
-    } elsif (rename $path, $old) {
-        rename $new, $path or die shown($path) . ": $!\n";
-        _remove($old);
-    } else {
-        _remove_going($path);
-        rename $new, $path or die shown($path) . ": $!\n";
-    }
-    return;
-}
-
-# Says, in a directory whose replacement is ready beside it, that what is still there only waits to be removed.
-my $GOING = '.finalize-going';
-
-# dpkg can list its packages as long as it has "status", so that goes last.
-sub _remove_going {
-    my ($path) = @_;
-    open my $mark, '>', "$path/$GOING" or die shown($path) . ": $!\n";
-    close $mark;
-    my %last = ('status' => 1, $GOING => 2);
-    _remove("$path/$_") for sort { ($last{$a} // 0) <=> ($last{$b} // 0) || $a cmp $b } entries($path);
-    return _remove($path);
-}
-
-sub _is_going {
-    my ($path) = @_;
-    return 0 if -l $path || !-d $path;
-    my @left = entries($path);
-    return !@left || -e "$path/$GOING";
-}
-
-# renameat2(2), which perl has no name for; its number depends on the architecture.
-my %RENAMEAT2 = (x86_64 => 316, aarch64 => 276, riscv64 => 276, loongarch64 => 276, ppc64le => 357, s390x => 347);
-
-sub _exchange {
-    my ($first, $second) = @_;
-    my $number = $RENAMEAT2{ (POSIX::uname())[4] };
-    return 0 unless $number && $Config{longsize} == 8;
-    my ($here, $exchange) = (-100, 2);
-    return syscall($number, $here, $first, $here, $second, $exchange) == 0;
-}
-
-# Undoes what a killed run left half-made in a directory: a path that was on its way out comes back when nothing took
-# its place.
-sub sweep {
-    my ($directory) = @_;
-    for my $name (entries($directory)) {
-        my $path = "$directory/$name";
-        if ($name =~ /^(.+)\Q$OLD\E$/s && !exists_("$directory/$1")) {
-            my $back = "$directory/$1";
-            change 'bring back ' . shown($back), sub { rename $path, $back or die shown($back) . ": $!\n" };
-        } elsif ($name =~ /^(.+)\Q$NEW\E$/s && -l $path && _is_going("$directory/$1")) {
-            my $going = "$directory/$1";
-            change 'go on replacing ' . shown($going), sub { replace($path, $going) };
-        } elsif ($name =~ /(?:\Q$OLD\E|\Q$NEW\E)$/) {
-            remove_tree($path);
-        } elsif (-d $path && !-l $path && !is_mount($path)) {
-            sweep($path);
-        }
-    }
-    return;
 }
 
 1;

@@ -17,9 +17,16 @@ my $MACHINE_ID = '/etc/machine-id';
 # An empty file is no first boot to systemd; this word is one.
 my $UNINITIALIZED = "uninitialized\n";
 
+# Names of one machine in a storage network. open-iscsi makes a new one when it finds this word; nvme-cli takes the
+# firmware's number when it finds no file.
+my $INITIATOR = '/etc/iscsi/initiatorname.iscsi';
+my $GENERATE = "GenerateName=yes\n";
+my @NVME = qw(/etc/nvme/hostnqn /etc/nvme/hostid);
+
 sub forget_identity {
     write_file($MACHINE_ID, $UNINITIALIZED, 0444) unless is_mount($MACHINE_ID);
-    remove_file($_) for _host_keys();
+    remove_file($_) for _host_keys(), @NVME;
+    write_file($INITIATOR, $GENERATE, 0600) if -e $INITIATOR;
     remove_file('/etc/hostname') if _is_build_host(_first_line('/etc/hostname'));
     return;
 }
@@ -47,7 +54,8 @@ sub identity_left {
     my $id = read_file($MACHINE_ID);
     push @found, "$MACHINE_ID is not \"uninitialized\": machines would share it, or no boot would be the first"
         if !is_mount($MACHINE_ID) && ($id // '') ne $UNINITIALIZED;
-    push @found, map { "$_ would be the same on every machine" } _host_keys();
+    push @found, map { "$_ would be the same on every machine" } _host_keys(), (grep { -e } @NVME),
+        (grep { (read_file($_) // $GENERATE) ne $GENERATE } $INITIATOR);
     return @found;
 }
 

@@ -8,12 +8,20 @@ use Exporter 'import';
 use BootcBaseimage::Change;
 use BootcBaseimage::Files;
 
-our @EXPORT = qw(kernels problems_of_kernels renew_kernels);
+our @EXPORT = qw(kernels packages_of_kernel problems_of_kernels renew_kernels);
 
 my $MODULES = '/usr/lib/modules';
 
 # A removed kernel may leave a directory with depmod's files; modules.builtin only comes from a package.
 sub kernels { return grep { -e "$MODULES/$_/modules.builtin" } entries($MODULES) }
+
+# From forky on the files are in packages beside linux-image, and stay when that one is removed alone.
+sub packages_of_kernel {
+    my ($version) = @_;
+    my @owners = eval { output('dpkg-query', '--search', "$MODULES/$version/*") };
+    my %packages = map { $_ => 1 } "linux-image-$version", map { /^([^:,]+)/ ? $1 : () } @owners;
+    return sort keys %packages;
+}
 
 sub problems_of_kernels {
     for my $version (kernels()) {

@@ -9,6 +9,7 @@ use File::Basename qw(basename);
 use File::Path qw(make_path);
 use File::Temp ();
 use BootcBaseimage::Files;
+use BootcBaseimage::Replace;
 
 our @EXPORT = qw(try_presets);
 

@@ -28,6 +28,9 @@ my @CONTENT = (
 my @PLACE = (
     ['a private key of GnuPG', qr{/private-keys-v1\.d/[^/]+\.key$}],
     ['the key of munge', qr{^/etc/munge/munge\.key$}],
+    ['the secret of postsrsd', qr{^/etc/postsrsd\.secret$}],
+    ['the passwords of SASL', qr{^/etc/sasldb2$}],
+    ['the secrets of samba', qr{/samba/private/secrets\.tdb$}],
     ['a key of systemd-creds', qr{/systemd/credential\.secret$}],
 );
 

@@ -12,6 +12,7 @@ use BootcBaseimage::Files;
 use BootcBaseimage::Locks;
 use BootcBaseimage::Mounts;
 use BootcBaseimage::Names qw(shown unescape);
+use BootcBaseimage::Replace;
 use BootcBaseimage::Tmpfiles;
 
 our @EXPORT = qw(sysimage_path sysimage_link restore_var take_into_sysimage drop_from_sysimage);

@@ -10,6 +10,7 @@ use BootcBaseimage::Fates;
 use BootcBaseimage::Files;
 use BootcBaseimage::Mounts;
 use BootcBaseimage::Names qw(shown);
+use BootcBaseimage::Replace;
 use BootcBaseimage::Tmpfiles;
 
 our @EXPORT = qw(top_level_links problems_at_top_level reshape_top_level empty_volatile);

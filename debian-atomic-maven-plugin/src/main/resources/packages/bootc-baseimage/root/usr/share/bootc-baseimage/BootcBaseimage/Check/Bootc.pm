@@ -4,6 +4,7 @@ package BootcBaseimage::Check::Bootc;
 
 use strict;
 use warnings;
+use BootcBaseimage::Change qw(problems);
 use BootcBaseimage::Files;
 use BootcBaseimage::Kargs;
 use BootcBaseimage::Kernel;
@@ -24,7 +25,7 @@ our @RULES = (
     ['nonempty-boot', 'warning', '/boot is empty', sub { _content('/boot') }],
     ['nonempty-run-tmp', 'warning', '/run and /tmp are empty', sub { map { _content($_) } qw(/run /tmp) }],
     ['sysusers', 'warning', 'every account has a line in sysusers.d', \&accounts_without_line],
-    ['var-tmpfiles', 'warning', 'every path of /var has its line in tmpfiles.d', sub { var_differences(plan_var()) }],
+    ['var-tmpfiles', 'warning', 'every path of /var has its line in tmpfiles.d', \&_var],
     ['var-log', 'warning', '/var/log has no logs', sub { _logs('/var/log') }],
 );
 
@@ -43,7 +44,7 @@ sub _sysroot {
 sub _one_kernel {
     my @kernels = kernels();
     return if @kernels < 2;
-    return map { "$_ is one of " . @kernels . ' kernels; purge linux-image-' . $_ . ' or the others' } @kernels;
+    return map { "$_ is one of several; keep one and purge the others, here " . join ' ', packages_of_kernel($_) } @kernels;
 }
 
 sub _composefs {
@@ -56,6 +57,8 @@ sub _content {
     return if is_mount($directory);
     return map { shown($_) } grep { !is_mount($_) && !mount_below($_) } map { "$directory/$_" } entries($directory);
 }
+
+sub _var { return (var_differences(plan_var()), problems()) }
 
 sub _logs {
     my ($directory) = @_;

@@ -42,7 +42,7 @@ sub _links {
 
 sub _targets {
     read_tmpfiles();
-    return map { defined $_->[2] && -l $_->[0] && !-d $_->[0] ? "$_->[0] leads nowhere" : () } top_level_links();
+    return map { "$_->[0] leads nowhere" } grep { defined $_->[2] && -l $_->[0] && !-d $_->[0] } top_level_links();
 }
 
 sub _database {
@@ -78,13 +78,15 @@ sub _root_links { return grep { exists_($_) } map { "/$_" } qw(vmlinuz vmlinuz.o
 sub _prepare_root {
     my $file = '/usr/lib/ostree/prepare-root.conf';
     my $text = read_file($file) // return "$file is missing";
-    return $text =~ /^\[sysroot\]\s*\n(?:(?!\[).*\n)*?\s*readonly\s*=\s*(?:true|yes|1)\b/m ? () : "$file has not [sysroot] readonly = true";
+    return if $text =~ /^\[sysroot\]\s*\n(?:(?!\[).*\n)*?\s*readonly\s*=\s*(?:true|yes|1)\b/m;
+    return "$file has not [sysroot] readonly = true";
 }
 
 sub _install_config {
     for my $folder (qw(/usr/lib/bootc/install /etc/bootc/install)) {
         for my $text (map { read_file("$folder/$_") // '' } grep { /\.toml$/ } entries($folder)) {
-            return if $text =~ /^\s*root-fs-type\s*=/m || $text =~ /^\[install\.filesystem\.root\]\s*\n(?:(?!\[).*\n)*?\s*type\s*=/m;
+            return if $text =~ /^\s*root-fs-type\s*=/m;
+            return if $text =~ /^\[install\.filesystem\.root\]\s*\n(?:(?!\[).*\n)*?\s*type\s*=/m;
         }
     }
     return 'no file of /usr/lib/bootc/install has [install.filesystem.root] type';
@@ -92,7 +94,8 @@ sub _install_config {
 
 sub _os_release {
     my %have = os_release();
-    return map { "$_ is not set; \"os-release $_=…\" in /etc/bootc-baseimage/finalize.d sets it" } grep { !defined $have{$_} } qw(ID NAME VERSION_ID);
+    return map { "$_ is not set; \"os-release $_=…\" in /etc/bootc-baseimage/finalize.d sets it" }
+        grep { !defined $have{$_} } qw(ID NAME VERSION_ID);
 }
 
 sub _devices {

@@ -10,7 +10,7 @@ use BootcBaseimage::Secrets;
 use BootcBaseimage::Users;
 
 our @RULES = (
-    ['identity', 'fatal', 'no machine-id and no SSH host keys', \&identity_left],
+    ['identity', 'fatal', 'no machine-id, SSH host keys or names of a storage network', \&identity_left],
     ['private-keys', 'fatal', 'no private key in /etc, /var, factory or sysimage, unless waived', \&private_keys],
     ['passwords', 'warning', 'no account has a password', \&passwords],
     ['build-host', 'warning', 'nothing names the build host', \&build_host_left],

@@ -1,0 +1,13 @@
+import io.github.debianatomic.maven.It
+
+def it = new It(basedir, sources, renew)
+def tree = it.tree('target/bootc_1.0.0_all.deb')
+assert tree['./usr/libexec/acme'] == '0755'
+assert tree['./usr/share/acme/apache-maven-3.6.3/bin/mvn'] == '0755'
+assert tree['./usr/share/acme/apache-maven-3.6.3/conf/settings.xml'] == '0644'
+assert tree['./usr/share/acme/maven.pom'] == '0644'
+assert tree.keySet().every { !it.contains('/logging/') }
+assert it.log('Replacing .*') == ['Replacing /usr/lib/bootc/kargs.d/20-acme.toml from src/main/debian-atomic/bootc by the one from destdir']
+assert new File(basedir, 'target/debian-atomic/bootc/usr/lib/bootc/kargs.d/20-acme.toml').text.contains('ttyS0')
+assert !new File(basedir, 'target/debian-atomic/bootc.unpacked').exists()
+return true

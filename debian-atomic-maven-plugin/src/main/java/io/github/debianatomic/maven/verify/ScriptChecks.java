@@ -1,0 +1,108 @@
+package io.github.debianatomic.maven.verify;
+
+import io.github.debianatomic.maven.deb.MaintainerScripts;
+import io.github.debianatomic.maven.verify.Check.Flaw;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Maintainer scripts, Policy 6 and 10.4. */
+final class ScriptChecks {
+
+    static final List<Check> ALL = List.of(
+            Check.error("script-form", "a maintainer script names its interpreter, stops at errors and is whole", (deb, others) -> form(deb)),
+            Check.error("script-systemctl", "maintainer scripts leave enabling and starting to deb-systemd-helper and deb-systemd-invoke",
+                    (deb, others) -> systemctl(deb)),
+            Check.warning("sysusers-run", "the postinst makes the accounts of sysusers.d, before the files of tmpfiles.d", (deb, others) -> sysusers(deb)),
+            Check.warning("tmpfiles-run", "the postinst makes the files of tmpfiles.d", (deb, others) -> run(deb, "tmpfiles")),
+            Check.warning("script-depends", "what maintainer scripts call is depended on", (deb, others) -> depends(deb)));
+
+    /** The verbs of systemctl(1) that decide for the administrator. */
+    private static final Set<String> DECISIONS = Set.of(
+            "enable", "disable", "preset", "preset-all", "mask", "unmask", "start", "stop", "restart", "reload-or-restart", "try-restart");
+
+    private ScriptChecks() {}
+
+    private static Stream<String> names(ReadDeb deb) {
+        return MaintainerScripts.NAMES.stream().filter(deb.contents().control()::containsKey);
+    }
+
+    private static Stream<Flaw> form(ReadDeb deb) {
+        return names(deb).flatMap(name -> {
+            String script = deb.control(name);
+            String first = script.lines().findFirst().orElse("");
+            String why = script.startsWith("\u007fELF") ? ""
+                    : script.contains("\r\n") ? "has lines that end in CR LF; expected LF alone"
+                    : !first.matches("#!\\s*/.+") ? "does not begin with #! and an interpreter, so that dpkg cannot run it"
+                    : first.matches(".*/(ba|da)?sh(\\s.*)?") && !first.matches(".*\\s-\\S*e.*")
+                                    && script.lines().noneMatch(line -> line.strip().matches("set\\s+-[a-z]*e.*"))
+                            ? "has no 'set -e', so that dpkg takes what failed for done (Policy 10.4)"
+                    : script.contains(MaintainerScripts.TOKEN) ? "still has the line " + MaintainerScripts.TOKEN + ", in whose place a derived part belongs"
+                    : "";
+            return why.isEmpty() ? Stream.empty() : Stream.of(new Flaw(name, why));
+        });
+    }
+
+    private static Stream<Flaw> systemctl(ReadDeb deb) {
+        return names(deb).flatMap(name -> deb.control(name).lines()
+                .filter(line -> !line.strip().startsWith("#"))
+                .flatMap(ScriptChecks::decisions)
+                .map(verb -> new Flaw(name, "calls systemctl " + verb
+                        + ", which passes over what the administrator or the policy of the system chose; leave it to deb-systemd-helper")));
+    }
+
+    /** What a line's calls of systemctl do. */
+    private static Stream<String> decisions(String line) {
+        List<String> words = List.of(line.split("[\\s;&|()]+"));
+        List<String> verbs = new ArrayList<>();
+        for (int i = 0; i < words.size(); i++) {
+            if (words.get(i).equals("systemctl")) {
+                words.stream().skip(i + 1L).filter(word -> !word.startsWith("-")).findFirst().filter(DECISIONS::contains).ifPresent(verbs::add);
+            }
+        }
+        return verbs.stream();
+    }
+
+    private static Stream<String> confFiles(ReadDeb deb, String kind) {
+        return deb.files(Pattern.compile("/usr/lib/" + kind + "\\.d/[^/]+\\.conf"));
+    }
+
+    /** The files of a kind that no line of the postinst which calls the kind's program names. */
+    private static Stream<Flaw> run(ReadDeb deb, String kind) {
+        return confFiles(deb, kind)
+                .filter(path -> deb.control("postinst").lines().noneMatch(line -> line.contains("systemd-" + kind)
+                        && List.of(line.split("[\\s\"']+")).stream().anyMatch(word -> word.equals(path) || word.equals(path.substring(path.lastIndexOf('/') + 1)))))
+                .map(path -> new Flaw(path, "is not named in a call of systemd-" + kind + " in the postinst, so that it has no effect before the next boot"));
+    }
+
+    private static Stream<Flaw> sysusers(ReadDeb deb) {
+        String postinst = deb.control("postinst");
+        int users = call(postinst, "systemd-sysusers");
+        int files = call(postinst, "systemd-tmpfiles");
+        return Stream.concat(run(deb, "sysusers"), files >= 0 && users > files
+                ? Stream.of(new Flaw("postinst", "calls systemd-tmpfiles before systemd-sysusers, so that the accounts it needs are not there; change the order"))
+                : Stream.empty());
+    }
+
+    /** The number of the first line that calls a program, or -1. */
+    private static int call(String script, String program) {
+        List<String> lines = script.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).strip();
+            if (!line.startsWith("#") && List.of(line.split("[\\s;&|()]+")).contains(program)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static Stream<Flaw> depends(ReadDeb deb) {
+        return Stream.of("sysusers", "tmpfiles")
+                .filter(kind -> call(deb.control("postinst"), "systemd-" + kind) >= 0)
+                .filter(kind -> !deb.dependsOn(Set.of("systemd", "systemd-standalone-" + kind, "systemd-" + kind)))
+                .map(kind -> new Flaw("Depends", "lacks what has systemd-" + kind + ", which the postinst calls; add systemd | systemd-standalone-"
+                        + kind + " | systemd-" + kind));
+    }
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env bats
+# A server's image on machines: every Debian service works as where its package was installed.
+
+bats_require_minimum_version 1.5.0
+load services.sh
+
+@test "a server with nine daemons boots to running, each active and answering on its port" {
+  live one_first
+  vm_verdict
+  every_service_answers
+}
+
+@test "the same image with /var merely emptied fails" {
+  use_layer server-finalized
+  rm -r "$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf" "$R/usr/share/factory/var"
+  empty_var "$R"
+  light_boot "$R" "$BATS_TEST_TMPDIR/control" settled services
+  [ "$(fact state)" = degraded ]
+  fact failed
+  local unit
+  for unit in apache2 nginx postfix postgresql@; do
+    fact failed | grep "^$unit" || fail "$unit works without its state: the tests of this file prove nothing"
+  done
+  [[ $(fact redis) != +PONG* ]]
+}
+
+@test "a first boot it is, and /etc/systemd is as in the image, also after preset-all in each mode" {
+  live one_first
+  [ "$(fact first-boot)" = yes ]
+  local when
+  for when in '' -full -enable-only -disable-only; do
+    diff <(fact etc-systemd-image) <(fact "etc-systemd$when") || fail "/etc/systemd has changed ($when)"
+  done
+}
+
+@test "two machines from one image have other machine-ids and host keys" {
+  live one_first
+  fact machine-id | grep -Ex '[0-9a-f]{32}' >"$BATS_TEST_TMPDIR/id"
+  fact host-keys >"$BATS_TEST_TMPDIR/keys"
+  [ "$(wc -l <"$BATS_TEST_TMPDIR/keys")" = 3 ]
+  live two_first
+  fact machine-id | grep -Ex '[0-9a-f]{32}'
+  [ "$(fact host-keys | wc -l)" = 3 ]
+  run ! grep -qxF "$(fact machine-id)" "$BATS_TEST_TMPDIR/id"
+  run ! grep -qxFf <(fact host-keys) "$BATS_TEST_TMPDIR/keys"
+}
+
+@test "they keep both over a reboot, which is an update besides" {
+  live two_first
+  fact machine-id >"$BATS_TEST_TMPDIR/id"
+  fact host-keys >"$BATS_TEST_TMPDIR/keys"
+  live two_updated
+  diff "$BATS_TEST_TMPDIR/id" <(fact machine-id)
+  diff "$BATS_TEST_TMPDIR/keys" <(fact host-keys)
+  [ "$(fact host-key-modes)" = "/etc/ssh/ssh_host_ed25519_key 600 root:root" ]
+  [ "$(fact first-boot)" = no ]
+}
+
+@test "there is no private key and no machine-id in the image" {
+  use_layer server-finalized
+  [ "$(cat "$R/etc/machine-id")" = uninitialized ]
+  run grep -rlsE --exclude-dir=doc -e '-----BEGIN ([A-Z]+ )*PRIVATE KEY-----' "$R/etc" "$R/usr/share/factory" "$R/usr/lib/sysimage" "$R/var"
+  [ -z "$output" ]
+}
+
+@test "the derived image boots to running, with the services of both and its own" {
+  live two_updated
+  vm_verdict
+  every_service_answers
+  [ "$(fact derived-services | sort -u)" = active ]
+  [[ $(fact vsftpd) == 220* ]]
+  [[ $(fact privoxy) == HTTP/1.*200* ]]
+  [ "$(fact ftp-directory)" = directory ]
+  [ "$(fact opt)" = content ]
+}
+
+@test "after base-files, a kernel and a package with /opt all links of the top level are still links" {
+  live two_updated
+  [ "$(fact top-level-links)" = "home var/home
+root var/roothome
+srv var/srv
+mnt var/mnt
+media run/media
+opt var/opt
+ostree sysroot/ostree" ]
+}
+
+@test "where an administrator has added a user, the services of the update run with the image's numbers" {
+  live two_updated
+  fact alice
+  fact accounts
+  [ "$(fact accounts | grep -cE '^state-(adduser|fixed|dynamic) active image ([0-9]+) runs \2 owns \2$')" = 3 ]
+  [[ $(fact accounts) == *'state-fixed active image 640 '* ]]
+}

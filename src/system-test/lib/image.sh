@@ -1,0 +1,75 @@
+# Roots that bootc-baseimage-finalize has made into images, and what is asked of them. Loaded by the bats files.
+# shellcheck shell=bash
+
+# shellcheck source=packages.sh
+. "${BASH_SOURCE[0]%/*}/packages.sh"
+
+finalize() { inside bootc-baseimage-finalize "$@"; }
+
+# finalized_root: a layer on the installed root after finalize, which runs once per release; its output is in the log.
+finalized_root() {
+  local base="$WORK/roots/$RELEASE-finalized" directory
+  (
+    flock 9
+    [ -d "$base/root" ] || make_finalized_root "$base"
+  ) 9>"$base.lock"
+  directory=$(scratch)/finalized
+  stack_root "$base/root" "$directory"
+  R=$directory/root
+}
+
+make_finalized_root() {
+  local log="$WORK/logs/finalized-$RELEASE.log"
+  installed_root
+  finalize >"$log" 2>&1 || {
+    tail -n 30 "$log" >&2
+    fail "bootc-baseimage-finalize failed on $RELEASE; see $log"
+    return 1
+  }
+  keep_copy "$R" "$1"
+}
+
+# check_image [OPTION...]: --check on $R, its lines in $R.check; fails when it does.
+check_image() {
+  local status=0
+  finalize --check "$@" >"$R.check" 2>&1 || status=$?
+  return "$status"
+}
+
+# check_names RULE WORD [PATTERN]: the rule has this result, and what is below it matches.
+check_names() {
+  grep -E "^$2 +$1 " "$R.check" || {
+    cat "$R.check" >&2
+    fail "the rule $1 does not say '$2'"
+    return 1
+  }
+  [ -z "${3:-}" ] || sed -nE "/^$2 +$1 /,/^(ok|fail|warn) /p" "$R.check" | grep -E "^ .*$3" || {
+    cat "$R.check" >&2
+    fail "the rule $1 does not name $3"
+  }
+}
+
+# deploy_image TREE SYSROOT: OSTree's own commit and deployment, by the release's ostree, as an image builder does it.
+deploy_image() {
+  local tree=$1 sysroot=$2 status=0
+  mkdir -p "$sysroot"
+  # A commit holds no devices, and the defaults of /etc in /usr/etc.
+  find "$tree/dev" -mindepth 1 -delete
+  mv "$tree/etc" "$tree/usr/etc"
+  # In a root of the release of its own: its ostree, not the image's files, is at work.
+  local host
+  host=$(scratch)/host
+  overlay_root "$RELEASE" boot "$host"
+  ENTER_ROOT_BIND="$WORK" in_root "$host/root" sh -ec '
+    export OSTREE_SYSROOT_DEBUG=mutable-deployments
+    ostree admin init-fs --modern "$2"
+    ostree admin --sysroot="$2" stateroot-init debian
+    ostree commit --repo="$2/ostree/repo" --branch=image --fsync=false "$1"
+    ostree admin --sysroot="$2" deploy --stateroot=debian --karg=root=LABEL=root image' - "$tree" "$sysroot" || status=$?
+  remove_overlay "$host"
+  mv "$tree/usr/etc" "$tree/etc"
+  return "$status"
+}
+
+# derived COMMAND...: a step of a further container build.
+derived() { ENTER_ROOT_NETWORK=yes inside "$@"; }
