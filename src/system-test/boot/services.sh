@@ -10,7 +10,8 @@ SERVER_REF="services/$RELEASE"
 # live STAGE: a stage is lived once, whichever test asks first; it names the stages that it needs.
 live() {
   local stage=$1 log="$WORK/logs/$RELEASE-services-$1.log"
-  mkdir -p "$LIVES" "$WORK/logs"
+  mkdir -p "$WORK/logs"
+  begin_lives
   if [ ! -e "$LIVES/$stage.done" ]; then
     [ ! -e "$LIVES/$stage.failed" ] || { fail "the stage '$stage' failed; see $log" && return 1; }
     touch "$LIVES/$stage.failed"
@@ -22,6 +23,14 @@ live() {
     mv "$LIVES/$stage.failed" "$LIVES/$stage.done"
   fi
   look_at "$stage"
+}
+
+# A work directory that was kept may hold the machines of an earlier run, with other packages.
+begin_lives() {
+  [ "$(cat "$LIVES/run" 2>/dev/null)" != "$BATS_RUN_TMPDIR" ] || return 0
+  rm -rf --one-file-system "$LIVES"
+  mkdir -p "$LIVES"
+  echo "$BATS_RUN_TMPDIR" >"$LIVES/run"
 }
 
 look_at() { export VM_LOG="$LIVES/$1"; }

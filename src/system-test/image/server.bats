@@ -114,7 +114,7 @@ silent_services() {
   in_machine sh -ec '
     systemctl stop apache2 postgresql
     chmod 0711 /var/log/apache2; chown www-data /var/log/redis
-    rm -r /var/lib/apache2/*
+    find /var/lib/apache2 -type f | sort | head -n 1 | tee /root/deleted | xargs rm
     su postgres -c "touch /var/lib/postgresql/administrator"
     rm -f /var/lib/postgresql/*/main/postmaster.opts'
   stop_machine
@@ -125,7 +125,7 @@ silent_services() {
     [ "$(stat -c %a "$R/var/log/apache2")" = 711 ]
     # www-data has the same number on every Debian.
     [ "$(stat -c %u "$R/var/log/redis")" = 33 ]
-    [ ! -e "$R/var/lib/apache2/module" ]
+    [ ! -e "$R$(cat "$R/var/roothome/deleted")" ]
     [ -e "$R/var/lib/postgresql/administrator" ]
     stop_machine
   done
@@ -164,6 +164,7 @@ silent_services() {
   for link in home root srv mnt media ostree; do [ -L "$R/$link" ] || fail "/$link is no link"; done
   empty_var
   start_deployed "$R"
+  in_machine systemctl list-units --failed --plain --no-legend >&2
   [ "$MACHINE_STATE" = running ]
   SERVICES+=(memcached:11211 lighttpd:8081)
   [ -z "$(silent_services | tee /dev/stderr)" ]

@@ -52,6 +52,7 @@ END
   done
 }
 
+# bats test_tags=full
 @test "two copies of one root, finalized apart, have the same bytes" {
   installed_root
   local base=$R copy

@@ -57,11 +57,12 @@ newer_kernel_deb() {
   check_kernels || fail "after the installation of the second kernel"
 
   second=$(kernels | grep -v cloud)
-  quietly inside apt-get remove -y "linux-image-$first"
+  # With everything that came with it: from forky on a kernel is more than one package.
+  quietly inside apt-get purge -y --autoremove "linux-image-$first"
   [ "$(kernels)" = "$second" ]
   check_kernels || fail "after the removal of $first"
 
-  quietly inside apt-get purge -y "linux-image-$first" "linux-image-$second" linux-image-amd64
+  quietly inside apt-get purge -y --autoremove "linux-image-$second" linux-image-amd64
   [ -z "$(in_modules)" ] || fail "after the last kernel was purged: $(in_modules)"
   run ! grep -iE 'dpkg: error|errors were encountered' "$R.log"
 }

@@ -24,16 +24,18 @@ fail() {
   return 1
 }
 
-# The first Debian mirror in the machine's apt sources: a release of Debian with the component main. Third parties
-# have other suites, and the security archive has no kernel or dracut of its own.
+# The Debian mirror in the machine's apt sources: a release of Debian with the component main. Third parties use the
+# same names of releases, so a source that ends in /debian goes first; the security archive has names of its own.
 mirror() {
-  if [ -n "${DEBIAN_ATOMIC_MIRROR:-}" ]; then
-    printf '%s\n' "$DEBIAN_ATOMIC_MIRROR"
-    return
-  fi
-  local found
-  found=$(sources | awk '
-    $2 ~ /^(bullseye|bookworm|trixie|forky|duke|sid|unstable|testing|stable|oldstable)$/ && $0 ~ / main( |$)/ { print $1; exit }')
+  local found="${DEBIAN_ATOMIC_MIRROR:-}"
+  [ -n "$found" ] || found=$(sources | awk '
+    $2 ~ /^(bullseye|bookworm|trixie|forky|duke|sid|unstable|testing|stable|oldstable)$/ && $0 ~ / main( |$)/ {
+      if ($1 ~ /[\/]debian[\/]?(\.list)?$/) { print $1; exit }
+      if (!other) other = $1
+    }
+    END { if (other) print other }' | head -n 1)
+  # Debian's cloud images name a file with mirrors instead of one.
+  case $found in mirror+file:*) found=$(grep -v '^#' "${found#mirror+file:}" 2>/dev/null | awk 'NF { print $1; exit }') ;; esac
   [ -n "$found" ] || lacks "no Debian mirror in /etc/apt; set DEBIAN_ATOMIC_MIRROR"
   printf '%s\n' "${found%/}"
 }

@@ -17,13 +17,15 @@
 # nginx-light's own name is nginx; redis-server's unit is redis-server.service.
 SERVER_PACKAGES="apache2 postfix redis-server nginx postgresql cron chrony rsyslog openssh-server"
 
-# made_once NAME FUNCTION: FUNCTION runs the first time only, whichever test asks first.
+# made_once NAME FUNCTION: FUNCTION runs the first time only, whichever test asks first; and again when the packages
+# under test have changed in a work directory that was kept.
 made_once() {
   local done="$WORK/roots/$RELEASE-$1.done" log="$WORK/logs/$RELEASE-$1.log"
   mkdir -p "$WORK/roots" "$WORK/logs"
   (
     flock 9
-    [ -e "$done" ] && exit
+    installed_base >/dev/null
+    [ "$done" -nt "$WORK/roots/$RELEASE-installed" ] && exit
     # A shell of its own: errexit is off in whatever || follows.
     bash -ec '. "$0"; "$1"' "$SYSTEM_TEST/lib/services.sh" "$2" >"$log" 2>&1 || { tail -n 25 "$log" >&2 && exit 1; }
     touch "$done"
@@ -34,20 +36,12 @@ made_once() {
 layers() {
   local base="$WORK/roots/$RELEASE"
   case $1 in
-    installed) made_once installed-base make_installed_base && echo "$base-installed/root" ;;
-    server) made_once server make_server && echo "$base-server/upper:$(layers installed)" ;;
-    server-finalized) made_once server-finalized make_server_finalized && echo "$base-server-finalized/upper:$(layers server)" ;;
-    derived) made_once derived make_derived && echo "$base-derived/upper:$(layers server-finalized)" ;;
+    installed) installed_base ;;
+    server) made_once services make_server && echo "$base-services/upper:$(layers installed)" ;;
+    server-finalized) made_once services-finalized make_server_finalized && echo "$base-services-finalized/upper:$(layers server)" ;;
+    derived) made_once services-derived make_derived && echo "$base-services-derived/upper:$(layers server-finalized)" ;;
     *) fail "no shared root $1" ;;
   esac
-}
-
-# installed_root of packages.sh makes it; its layer is not wanted here.
-make_installed_base() {
-  (
-    flock 9
-    [ -d "$WORK/roots/$RELEASE-installed/root" ] || make_installed_root "$WORK/roots/$RELEASE-installed"
-  ) 9>"$WORK/roots/$RELEASE-installed.lock"
 }
 
 # build_layer BASE NAME FUNCTION: FUNCTION in a layer on BASE; what it changed becomes a layer that others stack on.
@@ -61,9 +55,9 @@ build_layer() {
   umount "$directory/root"
 }
 
-make_server() { build_layer installed server install_server; }
-make_server_finalized() { build_layer server server-finalized finalize_server; }
-make_derived() { build_layer server-finalized derived derive_server; }
+make_server() { build_layer installed services install_server; }
+make_server_finalized() { build_layer server services-finalized finalize_server; }
+make_derived() { build_layer server-finalized services-derived derive_server; }
 
 install_server() {
   # Nothing runs while an image is built: what a daemon writes then would be in every machine.

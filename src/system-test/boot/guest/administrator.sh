@@ -5,7 +5,7 @@ chmod 0700 /var/log/apache2
 chown alice /var/log/nginx
 chmod 0770 /var/lib/redis
 chown redis:adm /var/lib/redis
-chmod 0600 /var/www/html/index.html
+chmod 0664 /var/www/html/index.html
 rm /var/www/html/index.nginx-debian.html
 rm -r /var/lib/apache2/conf
 echo kept >/var/www/html/of-the-machine

@@ -45,7 +45,7 @@ class ReadmeTest {
             }
         }
         assertThat(shipped).allMatch(path -> listed.contains(path) || listed.stream().anyMatch(l -> l.endsWith("/") && path.startsWith(l)));
-        List<String> directories = List.of("/usr/lib/bootc/kargs.d", "/usr/lib/bootc/bound-images.d", "/usr/lib/bootc/install");
+        List<String> directories = List.of("/usr/lib/bootc/kargs.d", "/usr/lib/bootc/bound-images.d", "/usr/lib/bootc/install", "/usr/lib/bootc-baseimage/finalize.d");
         assertThat(listed).allMatch(path -> directories.contains(path)
                 || shipped.stream().anyMatch(s -> s.equals(path) || path.endsWith("/") && s.startsWith(path)));
     }

@@ -50,6 +50,9 @@ final class Layers implements AutoCloseable {
             Layer bundled = BundledPackages.read(name);
             layers.add(bundled);
             layers.add(Settings.of(bundled, settings(block), block.maps().getOrDefault("updateSchedule", Map.of()), block.list("kernelArguments")));
+        } else if (!settings(block).isEmpty() || block.maps().containsKey("updateSchedule") || !block.list("kernelArguments").isEmpty()) {
+            throw new InvalidPackageException("<packages><" + name + ">", "composefs, rootFsType, release, updateSchedule and kernelArguments are"
+                    + " settings of the bundled packages; delete them, or move them into the block of one");
         }
         Path folder = sources.resolve(name);
         if (Files.isDirectory(folder)) {

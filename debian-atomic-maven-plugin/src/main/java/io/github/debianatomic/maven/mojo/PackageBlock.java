@@ -25,7 +25,7 @@ record PackageBlock(
         Map<String, Map<String, String>> maps,
         List<OverlayBlock> overlays) {
 
-    private static final List<String> VALUES = List.of("skip", "optUsrlocal", "composefs", "rootFsType", "release", "shlibdeps");
+    private static final List<String> VALUES = List.of("skip", "optUsrlocal", "composefs", "rootFsType", "release");
     private static final List<String> LISTS =
             List.of("enabledUnits", "disabledUnits", "depends", "recommends", "excludes", "kernelArguments");
     private static final List<String> MAPS = List.of("fields", "updateSchedule");

@@ -14,7 +14,7 @@ final class DebianPrograms {
             readlink realpath renice rm rmdir run-parts sed setpriv setsid sh sleep sort stat sync tail tar tee test timeout touch tr true \
             truncate uname unshare wc xargs busctl journalctl loginctl systemctl systemd-analyze systemd-cat systemd-firstboot \
             systemd-machine-id-setup systemd-notify systemd-run systemd-sysusers systemd-tmpfiles deb-systemd-helper deb-systemd-invoke
-            sbin: agetty blkid blockdev fstrim ldconfig losetup start-stop-daemon wipefs
+            sbin: agetty blkid blockdev fstrim ldconfig start-stop-daemon wipefs
             """;
 
     /** Of packages to depend on. */
@@ -31,6 +31,7 @@ final class DebianPrograms {
             bin udev: udevadm
             sbin e2fsprogs: e2fsck mke2fs resize2fs tune2fs
             sbin fdisk: fdisk sfdisk
+            sbin mount: losetup swapoff swapon
             """;
 
     private static final Map<String, String> TABLE = new HashMap<>();

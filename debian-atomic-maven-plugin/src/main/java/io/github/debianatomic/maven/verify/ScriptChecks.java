@@ -69,11 +69,15 @@ final class ScriptChecks {
         return deb.files(Pattern.compile("/usr/lib/" + kind + "\\.d/[^/]+\\.conf"));
     }
 
-    /** The files of a kind that no line of the postinst which calls the kind's program names. */
+    /** The files of a kind that no line of the postinst which calls the kind's program names; a call without files is for all. */
     private static Stream<Flaw> run(ReadDeb deb, String kind) {
+        List<List<String>> calls = deb.control("postinst").lines()
+                .filter(line -> line.contains("systemd-" + kind))
+                .map(line -> List.of(line.split("[\\s\"']+")))
+                .toList();
         return confFiles(deb, kind)
-                .filter(path -> deb.control("postinst").lines().noneMatch(line -> line.contains("systemd-" + kind)
-                        && List.of(line.split("[\\s\"']+")).stream().anyMatch(word -> word.equals(path) || word.equals(path.substring(path.lastIndexOf('/') + 1)))))
+                .filter(path -> calls.stream().noneMatch(words -> words.contains(path) || words.contains(path.substring(path.lastIndexOf('/') + 1))
+                        || words.stream().noneMatch(word -> word.endsWith(".conf"))))
                 .map(path -> new Flaw(path, "is not named in a call of systemd-" + kind + " in the postinst, so that it has no effect before the next boot"));
     }
 

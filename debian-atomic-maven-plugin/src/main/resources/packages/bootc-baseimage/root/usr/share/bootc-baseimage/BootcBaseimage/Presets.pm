@@ -4,6 +4,7 @@ package BootcBaseimage::Presets;
 
 use strict;
 use warnings;
+use Cwd qw(realpath);
 use Exporter 'import';
 use BootcBaseimage::Change;
 use BootcBaseimage::Files;
@@ -24,16 +25,25 @@ my %VERB = (
 # They fail or do nothing on a read-only /usr: updates come as images.
 my @APT_TIMERS = qw(apt-daily.timer apt-daily-upgrade.timer);
 
-# Enabling can make more links than the image has (forky's getty@tty1 gets an alias that its package did not make):
-# such a unit is left alone.
 sub write_presets {
-    my %text = map { _path($_->[0]) => _lines(@$_) } @SCOPES;
-    for my $difference (try_presets(%text)) {
-        $text{ _path($difference->{scope}) } =~ s/^(?:enable|disable) \Q$difference->{unit}\E\b.*$/ignore $difference->{unit}/m;
+    my %text = _texts();
+    # Presets of the image's author are carried out now, not at each machine's first boot.
+    if (my @asked = grep { _is_authors($_->{scope}, $_->{unit}) } try_presets(%text)) {
+        _carry_out($_, @asked) for @SCOPES;
+        %text = _texts();
+    }
+    # Enabling can make more links than the image has (forky's getty@tty1 gets an alias that its package did not
+    # make): such a unit is left alone.
+    for my $difference (_unwanted(try_presets(%text))) {
+        my ($file, $unit) = (_path($difference->{scope}), $difference->{unit});
+        $text{$file} =~ s/^(?:enable|disable|ignore) \Q$unit\E(?: .*)?\n//m;
+        $text{$file} .= "ignore $unit\n";
     }
     write_file($_, $text{$_}) for sort keys %text;
     return;
 }
+
+sub _texts { return map { _path($_->[0]) => _lines(@$_) } @SCOPES }
 
 sub _path { return "/usr/lib/systemd/$_[0]-preset/$NAME" }
 
@@ -57,6 +67,15 @@ sub _lines {
     return join q{}, map { "$_\n" } @lines;
 }
 
+sub _carry_out {
+    my ($scope, @differences) = @_;
+    my ($name, @option) = @$scope;
+    my %units = map { $_->{unit} => 1 } grep { $_->{scope} eq $name } @differences;
+    my @units = sort keys %units or return;
+    change "preset @units", sub { run('systemctl', '--root=/', @option, '--quiet', 'preset', @units) };
+    return;
+}
+
 # Unit and state of every unit file, without asking a running systemd.
 sub _unit_files {
     my (@option) = @_;
@@ -69,8 +88,8 @@ sub _unit_files {
 # links to it in /etc that break at dracut's next renumbering.
 sub _is_elsewhere {
     my ($scope, $unit) = @_;
-    my $path = readlink "/usr/lib/systemd/$scope/$unit" or return 0;
-    return $path =~ m{/} && $path !~ m{^(?:/usr/lib|/lib|/etc)/systemd/|^/dev/null$};
+    my $path = "/usr/lib/systemd/$scope/$unit";
+    return -l $path && (realpath($path) // '/dev/null') !~ m{^(?:/usr/lib|/etc)/systemd/|^/dev/null$};
 }
 
 # template => { instance => 1 }, from the links that enabling made.
@@ -127,14 +146,15 @@ sub disable_apt_timers {
     return;
 }
 
-# Sentences for links that a first boot would make or remove, except where the image's author asked for it.
-sub preset_differences {
-    my %author = map { $_->[0] => [_authors_patterns($_->[0])] } @SCOPES;
-    my @found;
-    for my $difference (try_presets()) {
-        push @found, $difference->{text} unless grep { $difference->{unit} =~ $_ } @{ $author{ $difference->{scope} } };
-    }
-    return @found;
+# Sentences for links that a first boot would make or remove.
+sub preset_differences { return map { $_->{text} } _unwanted(try_presets()) }
+
+# Not those that the image's author asked for.
+sub _unwanted { return grep { !_is_authors($_->{scope}, $_->{unit}) } @_ }
+
+sub _is_authors {
+    my ($scope, $unit) = @_;
+    return !!grep { $unit =~ $_ } _authors_patterns($scope);
 }
 
 1;

@@ -68,8 +68,8 @@ sub _exchange {
     return syscall($number, $here, $first, $here, $second, $exchange) == 0;
 }
 
-# Undoes what a killed run left half-made in a directory: a path that was on its way out comes back when nothing took
-# its place.
+# Puts right what a killed run left half-made in a directory. A link is made when its target is complete, so it takes
+# its place; any other path that was on its way out comes back when nothing took its place.
 sub sweep {
     my ($directory) = @_;
     for my $name (entries($directory)) {
@@ -77,7 +77,7 @@ sub sweep {
         if ($name =~ /^(.+)\Q$OLD\E$/s && !exists_("$directory/$1")) {
             my $back = "$directory/$1";
             change 'bring back ' . shown($back), sub { rename $path, $back or die shown($back) . ": $!\n" };
-        } elsif ($name =~ /^(.+)\Q$NEW\E$/s && -l $path && _is_going("$directory/$1")) {
+        } elsif ($name =~ /^(.+)\Q$NEW\E$/s && -l $path && (!exists_("$directory/$1") || _is_going("$directory/$1"))) {
             my $going = "$directory/$1";
             change 'go on replacing ' . shown($going), sub { replace($path, $going) };
         } elsif ($name =~ /(?:\Q$OLD\E|\Q$NEW\E)$/) {
