@@ -123,7 +123,7 @@ stage_by_hand_updated() {
   boot by_hand_updated three settled services identity unit-files
 }
 
-# every_service_answers [SERVICE]...: without those named.
+# What each daemon of the server says when it works.
 every_service_answers() {
   local name
   fact services >&2

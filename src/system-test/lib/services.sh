@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 #   use_layer NAME        a throw-away layer, in $R, on one of the shared roots below
-#   finalized COMMAND...  bootc-baseimage-finalize in $R, its words in $R.log
+#   finalized [OPTION...] bootc-baseimage-finalize in $R, its words in $R.log
 #   start_server ROOT     the system in ROOT as in start_machine, with a network of its own and the host's clock safe
 #   light_boot ROOT DIRECTORY STEP...   such a machine from start to power off; the steps and facts are those of vm_boot
 #
@@ -14,7 +14,6 @@
 # shellcheck source=vm.sh
 . "${BASH_SOURCE[0]%/*}/vm.sh"
 
-# nginx-light's own name is nginx; redis-server's unit is redis-server.service.
 SERVER_PACKAGES="apache2 postfix redis-server nginx postgresql cron chrony rsyslog openssh-server"
 
 # made_once NAME FUNCTION: FUNCTION runs the first time only, whichever test asks first; and again when the packages
@@ -146,11 +145,11 @@ use_layer() {
 
 finalized() { inside bootc-baseimage-finalize "$@" >"$R.log" 2>&1; }
 
-# What a deployment's first boot finds in /var.
-empty_var() { find "$1/var" -mindepth 1 -delete; }
+# What a deployment's first boot finds in /var. Never the machine's own.
+empty_var() { find "${1:?}/var" -mindepth 1 -delete; }
 
 start_server() {
-  local log="$1.console" left=200
+  local log="${1:?}.console" left=200
   # enter-machine moves its old root to /mnt, which is a link in an image.
   mkdir -p "$1/var/mnt" "$1/usr/lib/systemd/system/systemd-firstboot.service.d"
   # It wants the console, and there is none.
@@ -171,7 +170,7 @@ start_server() {
 }
 
 light_boot() {
-  local root=$1 step
+  local root=${1:?} step
   export VM_LOG="$2"
   shift 2
   rm -rf "$VM_LOG"

@@ -1,5 +1,6 @@
 # The verdict: what every boot is asked once nothing is left to be started.
 # shellcheck shell=bash
+
 # Of the kernel only errors: what it warns of is the emulated machine, which it finds slow and odd.
 warnings() {
   journalctl -b -q -o short-monotonic --no-hostname -p warning -T kernel

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -42,6 +43,9 @@ import org.vafer.jdeb.PackagingException;
  * deflates with the JDK. The only class that knows jdeb.
  */
 public final class DebWriter {
+
+    /** The reason in the exception that {@link #write} throws for a full disk; its file says which. */
+    public static final String NO_SPACE = "No space left on device";
 
     private static final int AR_HEADER = 60;
     private static final int BUFFER = 1 << 16;
@@ -83,9 +87,24 @@ public final class DebWriter {
             DebReader.read(finished).requireSame(deb, writer.md5sums);
             Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
             return new Written(target, Map.copyOf(writer.md5sums));
+        } catch (IOException e) {
+            throw fullDisk(e, work);
         } finally {
             Directories.delete(work);
         }
+    }
+
+    /** Says which file system is full, before the work directory is deleted and has room again. */
+    private static IOException fullDisk(IOException e, Path work) throws IOException {
+        boolean here = Files.getFileStore(work).getUsableSpace() < BUFFER;
+        if (here || String.valueOf(rootMessage(e)).contains(NO_SPACE)) {
+            // jdeb keeps the data member where the JVM has its temporary files
+            String place = here ? work.toString() : System.getProperty("java.io.tmpdir");
+            IOException full = new FileSystemException(place, null, NO_SPACE);
+            full.initCause(e);
+            return full;
+        }
+        return e;
     }
 
     // ---- the data member, by jdeb

@@ -173,7 +173,7 @@ final class Layers implements AutoCloseable {
                     .resolveArtifact(session, new ArtifactRequest(artifact, project.getRemoteProjectRepositories(), null))
                     .getArtifact();
         } catch (ArtifactResolutionException e) {
-            throw new InvalidPackageException("<overlay><artifact>", e.getMessage() + "; correct the coordinates, or make the artifact available");
+            throw new InvalidPackageException("<overlay><artifact>", artifact + " is in no repository of the project; correct the coordinates, or publish it");
         }
     }
 

@@ -108,6 +108,15 @@ class PackageMojoTest {
     }
 
     @Test
+    @InjectMojo(goal = "bootc-dracut")
+    @MojoParameter(name = "maintainer", value = "Doe, Inc. <a@b.example>")
+    void refusesTwoMaintainers(BootcDracutMojo mojo) throws Exception {
+        into(mojo);
+        assertThatThrownBy(mojo::execute).hasMessage("maintainer: 'Doe, Inc. <a@b.example>' holds a comma, which separates addresses (Debian"
+                + " Policy 5.6.2); write the name without it");
+    }
+
+    @Test
     @InjectMojo(goal = "bootc-baseimage")
     @MojoParameter(name = "maintainer", value = MAINTAINER)
     @MojoParameter(name = "outputTimestamp", value = "2026-11-23T02:15:00Z")
