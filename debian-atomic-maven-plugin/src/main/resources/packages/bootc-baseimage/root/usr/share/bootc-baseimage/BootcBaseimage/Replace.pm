@@ -13,7 +13,7 @@ use BootcBaseimage::Files;
 use BootcBaseimage::Mounts;
 use BootcBaseimage::Names qw(shown);
 
-our @EXPORT = qw(copy replace sweep);
+our @EXPORT = qw(copy replace sweep sweep_names);
 
 # A copy with everything: owners, modes, times, links, holes, extended attributes.
 sub copy { return run('cp', '--archive', '--no-target-directory', '--sparse=auto', '--', @_) }
@@ -68,25 +68,35 @@ sub _exchange {
     return syscall($number, $here, $first, $here, $second, $exchange) == 0;
 }
 
-# Puts right what a killed run left half-made in a directory. A link is made when its target is complete, so it takes
-# its place; any other path that was on its way out comes back when nothing took its place.
+# Puts right what a killed run left half-made below a directory.
 sub sweep {
     my ($directory) = @_;
-    for my $name (entries($directory)) {
+    for my $name (sweep_names($directory)) {
         my $path = "$directory/$name";
-        if ($name =~ /^(.+)\Q$OLD\E$/s && !exists_("$directory/$1")) {
-            my $back = "$directory/$1";
-            change 'bring back ' . shown($back), sub { rename $path, $back or die shown($back) . ": $!\n" };
-        } elsif ($name =~ /^(.+)\Q$NEW\E$/s && -l $path && (!exists_("$directory/$1") || _is_going("$directory/$1"))) {
-            my $going = "$directory/$1";
-            change 'go on replacing ' . shown($going), sub { replace($path, $going) };
-        } elsif ($name =~ /(?:\Q$OLD\E|\Q$NEW\E)$/) {
-            remove_tree($path);
-        } elsif (-d $path && !-l $path && !is_mount($path)) {
-            sweep($path);
-        }
+        sweep($path) if -d $path && !-l $path && !is_mount($path);
     }
     return;
+}
+
+# The same for the names in a directory alone; returns those that are nothing of ours. A link is made when its target
+# is complete, so it takes its place; any other path that was on its way out comes back when nothing took its place.
+sub sweep_names {
+    my ($directory) = @_;
+    my @others;
+    for my $name (entries($directory)) {
+        my $path = "$directory/$name" =~ s{^//}{/}r;
+        my ($meant) = $path =~ /^(.+)(?:\Q$OLD\E|\Q$NEW\E)$/s;
+        if (!defined $meant) {
+            push @others, $name;
+        } elsif ($path eq "$meant$OLD" && !exists_($meant)) {
+            change 'bring back ' . shown($meant), sub { rename $path, $meant or die shown($meant) . ": $!\n" };
+        } elsif ($path eq "$meant$NEW" && -l $path && (!exists_($meant) || _is_going($meant))) {
+            change 'go on replacing ' . shown($meant), sub { replace($path, $meant) };
+        } else {
+            remove_tree($path);
+        }
+    }
+    return @others;
 }
 
 1;
