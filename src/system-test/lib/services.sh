@@ -150,12 +150,7 @@ empty_var() { find "${1:?}/var" -mindepth 1 -delete; }
 
 start_server() {
   local log="${1:?}.console" left=200
-  # enter-machine moves its old root to /mnt, which is a link in an image.
-  mkdir -p "$1/var/mnt" "$1/usr/lib/systemd/system/systemd-firstboot.service.d"
-  # It wants the console, and there is none.
-  printf '%s\n' '[Service]' StandardInput=null StandardOutput=journal StandardError=journal \
-    >"$1/usr/lib/systemd/system/systemd-firstboot.service.d/zz-no-console.conf"
-  unshare --mount --propagation private --pid --fork --kill-child --uts --ipc --cgroup --net \
+  MACHINE_DEPLOYED=yes unshare --mount --propagation private --pid --fork --kill-child --uts --ipc --cgroup --net \
     setpriv --bounding-set -sys_time --inh-caps -sys_time \
     sh -ec 'ip link set lo up; exec "$@"' server "$SYSTEM_TEST/lib/enter-machine" "$1" >"$log" 2>&1 3>&- </dev/null &
   MACHINE_PARENT=$!

@@ -22,7 +22,7 @@ for (maven in [mavenHome] + (mavenHomes as String).split(',').toList()) {
     // what old Mavens are silent about: the same deb attached twice, a misspelt parameter
     def name = new File(maven as String).name
     def home = basedir.toPath().resolve("elsewhere/$name-${jdks[0].fileName}")
-    def command = ["$maven/bin/mvn".toString(), '-B', '-s', settings, "-Dmaven.repo.local=$basedir/repository-$name".toString()]
+    def command = ["$maven/bin/mvn".toString(), '-B', '-s', settings, "-Dmaven.repo.local=$localRepositoryPath".toString()]
     def installed = it.run(home, [JAVA_HOME: jdks[0].toString()], command + ['package', 'install'])
     assert installed.readLines().count { it.matches('.*Installing .*bootc_1\\.0\\.0_all\\.deb to .*') } == 1 : installed
     def misspelt = new File(home.toFile(), 'misspelt.xml')
