@@ -17,6 +17,7 @@ for (command in ['validate', 'compile', 'clean', 'test', 'dependency:tree', 'hel
 }
 // after the installation the example builds alone, and deploys
 def example = clone.resolve('example-project')
-it.run(example, [:], maven + ['clean', 'deploy'])
+// the README's line for CI
+it.run(example, [:], ['sh', '-c', "\"\$@\" -Dproject.build.outputTimestamp=\$(git -C $root log -1 --format=%cI) deploy".toString(), 'sh'] + maven + ['clean'])
 assert it.debs('clone/example-project/target/repository').size() == 4
 return true
