@@ -67,7 +67,7 @@ final class Binaries {
     static Binaries of(Collection<? extends Entry> entries) throws IOException {
         Binaries binaries = new Binaries();
         for (Entry entry : entries) {
-            if (entry instanceof Entry.File file && isElf(file.content())) {
+            if (entry instanceof Entry.File file && file.content().isElf()) {
                 binaries.add(file);
             }
             if (entry.path().name().matches("lib.*\\.so(\\..*)?")) {
@@ -75,11 +75,6 @@ final class Binaries {
             }
         }
         return binaries;
-    }
-
-    private static boolean isElf(Content content) throws IOException {
-        byte[] start = content.start(4);
-        return start.length == 4 && start[0] == 0x7f && start[1] == 'E' && start[2] == 'L' && start[3] == 'F';
     }
 
     private void add(Entry.File file) throws IOException {

@@ -133,9 +133,7 @@ public final class PackageAssembler {
 
     /** A carriage return in a script or a unit is an error that the system finds late. */
     private void requireUnixLines(Entry.File file) throws IOException {
-        byte[] start = file.content().start(2);
-        boolean script = start.length == 2 && start[0] == '#' && start[1] == '!';
-        if ((script || isUnit(file.path())) && file.content().text().indexOf('\r') >= 0) {
+        if ((file.content().isScript() || isUnit(file.path())) && file.content().text().indexOf('\r') >= 0) {
             throw new InvalidPackageException(layered.origins().get(file.path()),
                     file.path() + " has lines that end in CR LF; expected LF alone (in git: mark the file `-text` in .gitattributes)");
         }

@@ -101,22 +101,18 @@ final class Layers implements AutoCloseable {
                 throw new InvalidPackageException("<overlay><artifact>", label + " is no archive (" + String.join(", ", ArchiveTree.ENDINGS)
                         + "); say with <target> at which path the file is installed");
             }
-            entries = archive
-                    ? ArchiveTree.read(file, label, unpacked.resolve(Integer.toString(number)))
-                    : List.of(new Entry.File(new InstallPath(overlay.target()), Mode.UNKNOWN, Content.of(file)));
             if (!archive) {
-                return Layer.overlay(label, List.of(program((Entry.File) entries.get(0))));
+                return Layer.overlay(label, List.of(program(new InstallPath(overlay.target()), Content.of(file))));
             }
+            entries = ArchiveTree.read(file, label, unpacked.resolve(Integer.toString(number)));
         }
         List<Entry> selected = select(entries, overlay, label);
         return Layer.overlay(label, overlay.target().equals("/") ? selected : below(selected, new InstallPath(overlay.target())));
     }
 
     /** A repository keeps no modes: a program is one by what it begins with. */
-    private static Entry.File program(Entry.File file) throws IOException {
-        byte[] start = file.content().start(4);
-        boolean program = start.length > 1 && (start[0] == '#' && start[1] == '!' || start[0] == 0x7f && start[1] == 'E');
-        return new Entry.File(file.path(), program ? Mode.EXECUTABLE : Mode.FILE, file.content());
+    private static Entry.File program(InstallPath path, Content content) throws IOException {
+        return new Entry.File(path, content.isScript() || content.isElf() ? Mode.EXECUTABLE : Mode.FILE, content);
     }
 
     private static List<Entry> select(List<Entry> entries, PackageBlock.OverlayBlock overlay, String label) {

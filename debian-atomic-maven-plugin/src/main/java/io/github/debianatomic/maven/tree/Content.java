@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** What a file holds. It is opened when it is written, so that a large tree never sits in memory. */
 public sealed interface Content {
@@ -38,6 +39,16 @@ public sealed interface Content {
         try (InputStream in = open()) {
             return in.readNBytes(count);
         }
+    }
+
+    /** Whether it begins as an ELF file does, elf(5). */
+    default boolean isElf() throws IOException {
+        return Arrays.equals(start(4), new byte[] {0x7f, 'E', 'L', 'F'});
+    }
+
+    /** Whether it begins as a script does, execve(2). */
+    default boolean isScript() throws IOException {
+        return Arrays.equals(start(2), new byte[] {'#', '!'});
     }
 
     /** All of it as UTF-8 text, for files known to be small. */

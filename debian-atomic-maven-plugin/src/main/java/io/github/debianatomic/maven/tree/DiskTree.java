@@ -66,9 +66,6 @@ public final class DiskTree {
 
     /** Without modes on disk a program has none until a rule says it. */
     static Mode guess(Content content) throws IOException {
-        byte[] start = content.start(4);
-        boolean program = start.length > 1 && start[0] == '#' && start[1] == '!'
-                || start.length == 4 && start[0] == 0x7f && start[1] == 'E' && start[2] == 'L' && start[3] == 'F';
-        return program ? Mode.UNKNOWN : Mode.FILE;
+        return content.isScript() || content.isElf() ? Mode.UNKNOWN : Mode.FILE;
     }
 }
