@@ -1,7 +1,8 @@
 package io.github.debianatomic.maven;
 
+import io.github.debianatomic.maven.compress.Compression;
+import io.github.debianatomic.maven.compress.Compressor;
 import io.github.debianatomic.maven.deb.BuildTime;
-import io.github.debianatomic.maven.deb.Compression;
 import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.deb.DebWriter;
 import io.github.debianatomic.maven.deb.DebianVersion;
@@ -40,7 +41,11 @@ public final class Debs {
     }
 
     public static Path write(Deb deb, Path directory) throws IOException {
-        return DebWriter.write(deb, Compression.XZ, directory).file();
+        return write(deb, Compressor.of(Compression.XZ), directory);
+    }
+
+    public static Path write(Deb deb, Compressor compressor, Path directory) throws IOException {
+        return DebWriter.write(deb, compressor, directory, name -> 0, bytes -> {}).file();
     }
 
     public static Deb of(Entry... entries) {

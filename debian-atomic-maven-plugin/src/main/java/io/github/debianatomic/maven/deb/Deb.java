@@ -32,6 +32,8 @@ public record Deb(
         List<String> triggers,
         BuildTime time) {
 
+    private static final long LARGE = 32 << 20;
+
     /** Copies the collections, in their order. */
     public Deb {
         control = Collections.unmodifiableMap(new LinkedHashMap<>(control));
@@ -52,6 +54,14 @@ public record Deb(
     /** The file's name as dpkg-deb(1) forms it: an epoch is never part of it. */
     public String fileName() {
         return name() + "_" + version.withoutEpoch() + "_" + architecture() + ".deb";
+    }
+
+    /**
+     * Whether its files are too many to be held in memory, to be copied for looking at, or to be read a second time: then
+     * it is streamed, without a staging tree, and checked as it was described instead of as it was read back.
+     */
+    public boolean isLarge() {
+        return tree.files().stream().mapToLong(file -> file.content().size()).sum() > LARGE;
     }
 
     /** The conffiles, Policy 10.7: every file below {@code /etc}, as debhelper has it. */

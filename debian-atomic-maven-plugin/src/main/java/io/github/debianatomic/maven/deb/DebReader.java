@@ -3,6 +3,7 @@ package io.github.debianatomic.maven.deb;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.compress.Compression;
 import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.InstallPath;
 import io.github.debianatomic.maven.tree.Mode;
@@ -49,6 +50,7 @@ public final class DebReader {
     /** Above the floor: how much larger than the member. gzip cannot do more than 1032, a real system stays below 20. */
     private static final int UNPACKED_RATIO = 200;
 
+    private static final String OWNER = "root/root 0:0";
     private static final int KEPT_LIMIT = 64 << 20;
     private static final int MEMBER_LIMIT = 16;
 
@@ -115,29 +117,57 @@ public final class DebReader {
             kept = Map.copyOf(kept);
         }
 
-        /** @throws IOException naming the first difference from what should have been written */
-        void requireSame(Deb deb, Map<InstallPath, String> md5sums) throws IOException {
-            requireSame(deb, "member names", List.of("debian-binary", "control.tar", "data.tar"),
-                    members.stream().map(member -> member.replaceFirst("(?<=\\.tar)\\.[a-z]+$", "")).toList());
-            requireSame(deb, "control member", deb.controlFiles(md5sums), control);
-            for (Item item : controlItems) {
-                boolean script = deb.scripts().containsKey(item.name().replaceFirst("^\\./", ""));
-                boolean directory = item.type() == 'd';
-                requireSame(deb, "control file " + item.name(), (script || directory ? Mode.EXECUTABLE : Mode.FILE) + " root/root 0:0",
-                        item.mode() + " " + item.owner());
-            }
-            List<Item> expected = new ArrayList<>();
+        /**
+         * What reading a deb would give.
+         *
+         * @param deb what is written
+         * @param md5sums the digests of its files
+         * @param members the ar members' names
+         * @param keep what of the files' bytes is kept
+         * @throws IOException when a file whose bytes are kept cannot be read
+         */
+        static Contents expected(Deb deb, Map<InstallPath, String> md5sums, List<String> members, Keep keep) throws IOException {
+            long time = deb.time().instant().getEpochSecond();
+            Map<String, String> control = deb.controlFiles(md5sums);
+            List<Item> controlItems = new ArrayList<>();
+            controlItems.add(new Item("./", 'd', Mode.DIRECTORY, OWNER, time, 0, "", ""));
+            control.forEach((name, text) -> controlItems.add(new Item("./" + name, '-',
+                    deb.scripts().containsKey(name) ? Mode.EXECUTABLE : Mode.FILE, OWNER, time, text.getBytes(UTF_8).length, "", "")));
+            List<Item> items = new ArrayList<>();
+            Map<String, byte[]> kept = new HashMap<>();
             for (Entry entry : deb.tree().entries()) {
-                expected.add(item(entry, md5sums.get(entry.path()), deb.time().instant().getEpochSecond()));
+                Item item = item(entry, md5sums.get(entry.path()), time);
+                items.add(item);
+                int wanted = entry instanceof Entry.File ? keep.bytes(item.name()) : 0;
+                if (wanted > 0) {
+                    kept.put(item.name(), ((Entry.File) entry).content().start(wanted));
+                }
             }
-            for (int i = 0; i < Math.max(expected.size(), items.size()); i++) {
-                requireSame(deb, "entry " + i, i < expected.size() ? expected.get(i) : "none", i < items.size() ? items.get(i) : "none");
+            return new Contents(members, "2.0\n", control, controlItems, items, kept);
+        }
+
+        /**
+         * @param found what was read
+         * @param file its name in the message
+         * @throws IOException naming the first difference from this
+         */
+        void requireSame(Contents found, String file) throws IOException {
+            requireSame(file, "member names", members, found.members);
+            requireSame(file, "member debian-binary", format, found.format);
+            requireSame(file, "control member", control, found.control);
+            requireSame(file, "entry of the control member", controlItems, found.controlItems);
+            requireSame(file, "entry", items, found.items);
+        }
+
+        private static void requireSame(String file, String what, List<?> expected, List<?> found) throws IOException {
+            for (int i = 0; i < Math.max(expected.size(), found.size()); i++) {
+                requireSame(file, what + " " + i, i < expected.size() ? expected.get(i) : "none", i < found.size() ? found.get(i) : "none");
             }
         }
 
-        private static void requireSame(Deb deb, String what, Object expected, Object found) throws IOException {
+        private static void requireSame(String file, String what, Object expected, Object found) throws IOException {
             if (!expected.equals(found)) {
-                throw new IOException("read back, " + deb.fileName() + " differs from what was to be written; " + what
+                throw new IOException("read back, " + file + " differs from what was to be written; " + what
                         + ": expected " + expected + ", found " + found
                         + ". Check the disk, then report it as a bug of the plugin");
             }
@@ -151,7 +181,7 @@ public final class DebReader {
                     !file && !link && !name.endsWith("/") ? name + "/" : name,
                     file ? '-' : link ? 'l' : 'd',
                     entry.mode(),
-                    "root/root 0:0",
+                    OWNER,
                     time,
                     entry instanceof Entry.File f ? f.content().size() : 0,
                     entry instanceof Entry.Link l ? l.target() : "",

@@ -3,60 +3,70 @@ package io.github.debianatomic.maven.deb;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.compress.Chunks;
+import io.github.debianatomic.maven.compress.Compressor;
+import io.github.debianatomic.maven.compress.Compressor.Body;
+import io.github.debianatomic.maven.deb.DebReader.Contents;
+import io.github.debianatomic.maven.deb.DebReader.Keep;
 import io.github.debianatomic.maven.deb822.Deb822;
 import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.InstallPath;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.Charset;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.text.ParseException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.vafer.jdeb.Console;
-import org.vafer.jdeb.DataConsumer;
-import org.vafer.jdeb.DataProducer;
-import org.vafer.jdeb.DebMaker;
-import org.vafer.jdeb.PackagingException;
+import org.vafer.jdeb.debian.BinaryPackageControlFile;
 
 /**
- * Writes a deb(5). jdeb assembles the data member, plain; it is compressed on its way into the finished file, beside a
- * control member of our own, because jdeb's drops fields it does not know, lists conffiles in md5sums and always
- * deflates with the JDK. The only class that knows jdeb.
+ * Writes a deb(5): each file is read once, hashed while it passes, and compressed on its way into the finished file. jdeb
+ * has its say on the control file; {@code src/adr/0001} says why it is no longer the one that assembles. The only class
+ * that knows jdeb.
  */
 public final class DebWriter {
 
     /** The reason in the exception that {@link #write} throws for a full disk; its file says which. */
     public static final String NO_SPACE = "No space left on device";
 
+    private static final String BINARY = "debian-binary";
     private static final int AR_HEADER = 60;
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER = 1 << 17;
+    private static final int TAR_BLOCK = 512;
+    /** The longest name that a tar header of its own need not be written for. */
+    private static final int TAR_NAME = 99;
 
     private final Deb deb;
-    private final Compression compression;
+    private final Compressor compressor;
+    private final LongConsumer progress;
     private final Map<InstallPath, String> md5sums = new TreeMap<>();
+    private final byte[] buffer = new byte[BUFFER];
 
-    private DebWriter(Deb deb, Compression compression) {
+    private DebWriter(Deb deb, Compressor compressor, LongConsumer progress) {
         this.deb = deb;
-        this.compression = compression;
+        this.compressor = compressor;
+        this.progress = progress;
     }
 
     /**
@@ -64,29 +74,31 @@ public final class DebWriter {
      *
      * @param file the deb
      * @param md5sums the digests of its files
+     * @param contents all of it: read back, or for a package that {@link Deb#isLarge} as it was passed on
      */
-    public record Written(Path file, Map<InstallPath, String> md5sums) {}
+    public record Written(Path file, Map<InstallPath, String> md5sums, Contents contents) {}
 
     /**
      * Writes the deb under its final name, complete or not at all.
      *
      * @param deb what to write
-     * @param compression of both members
+     * @param compressor of both members
      * @param directory where the finished file appears; it exists
-     * @return the file and the digests of what is in it
+     * @param keep what of the files' bytes is to be in the contents that are returned
+     * @param progress hears of each bit of a file that has been read, in bytes
+     * @return the file and what is in it
      * @throws IOException when a file cannot be read, or the deb not written; nothing is left behind
      */
-    public static Written write(Deb deb, Compression compression, Path directory) throws IOException {
+    public static Written write(Deb deb, Compressor compressor, Path directory, Keep keep, LongConsumer progress) throws IOException {
         Path target = directory.resolve(deb.fileName());
         Path work = directory.resolve("." + deb.fileName() + ".tmp"); // beside the target, so that a rename suffices
         try {
             Directories.renew(work);
-            DebWriter writer = new DebWriter(deb, compression);
-            Path plain = writer.assemble(work);
-            Path finished = writer.finish(plain, work);
-            DebReader.read(finished).requireSame(deb, writer.md5sums);
+            DebWriter writer = new DebWriter(deb, compressor, progress);
+            Path finished = writer.finish(work);
+            Contents contents = writer.contents(finished, keep);
             Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
-            return new Written(target, Map.copyOf(writer.md5sums));
+            return new Written(target, Map.copyOf(writer.md5sums), contents);
         } catch (IOException e) {
             throw fullDisk(e, work);
         } finally {
@@ -96,103 +108,155 @@ public final class DebWriter {
 
     /** Says which file system is full, before the work directory is deleted and has room again. */
     private static IOException fullDisk(IOException e, Path work) throws IOException {
-        boolean here = Files.getFileStore(work).getUsableSpace() < BUFFER;
-        if (here || String.valueOf(rootMessage(e)).contains(NO_SPACE)) {
-            // jdeb keeps the data member where the JVM has its temporary files
-            String place = here ? work.toString() : System.getProperty("java.io.tmpdir");
-            IOException full = new FileSystemException(place, null, NO_SPACE);
+        if (Files.getFileStore(work).getUsableSpace() < BUFFER || String.valueOf(e.getMessage()).contains(NO_SPACE)) {
+            IOException full = new FileSystemException(work.toString(), null, NO_SPACE);
             full.initCause(e);
             return full;
         }
         return e;
     }
 
-    // ---- the data member, by jdeb
-
-    private Path assemble(Path work) throws IOException {
-        Path plain = work.resolve("jdeb.deb");
-        IOException[] failure = new IOException[1];
-        DataProducer producer = consumer -> {
-            try {
-                produce(consumer);
-            } catch (IOException e) {
-                failure[0] = e; // jdeb's own message speaks of unclosed entries instead
-                throw e;
-            }
-        };
-        try {
-            // jdeb insists on a control file; this member is replaced
-            Path control = Files.createDirectory(work.resolve("control"));
-            Files.writeString(control.resolve("control"), Deb822.format(deb.control()));
-            DebMaker maker = new DebMaker(new Silence(), List.of(producer), null);
-            maker.setControl(control.toFile());
-            maker.setDeb(plain.toAbsolutePath().toFile());
-            maker.setCompression("none");
-            maker.setEncoding(UTF_8);
-            maker.setOutputTimestampMs(deb.time().instant().toEpochMilli());
-            maker.setTarLongFileMode("gnu");
-            maker.setTarBigNumberMode("star");
-            maker.validate();
-            maker.makeDeb();
-            return plain;
-        } catch (PackagingException e) {
-            throw failure[0] != null ? failure[0] : new IOException(rootMessage(e), e);
+    /** What is said of the deb: what was read back, which must be what was to be written, or that itself when it is large. */
+    private Contents contents(Path finished, Keep keep) throws IOException {
+        Contents expected = Contents.expected(deb, md5sums, List.of(BINARY, controlMember(), dataMember()), keep);
+        if (!deb.isLarge()) {
+            expected.requireSame(DebReader.read(finished, keep), deb.fileName());
         }
+        return expected;
     }
 
-    private static String rootMessage(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage();
-    }
+    // ---- the finished file
 
-    private void produce(DataConsumer consumer) throws IOException {
-        for (Entry entry : deb.tree().entries()) {
-            requireEncodable(entry);
-            var header = header(entry);
-            if (entry instanceof Entry.File file) {
-                MessageDigest md5 = md5();
-                header.setSize(file.content().size());
-                try (InputStream in = new DigestInputStream(file.content().open(), md5)) {
-                    consumer.onEachFile(in, header);
-                } catch (IOException e) {
-                    throw new IOException("cannot pack " + entry.path() + " from " + file.content() + ": " + e.getMessage(), e);
-                }
-                md5sums.put(entry.path(), HexFormat.of().formatHex(md5.digest()));
-            } else if (entry instanceof Entry.Link) {
-                consumer.onEachLink(header);
+    private Path finish(Path work) throws IOException {
+        requireControl();
+        Path finished = work.resolve(deb.fileName());
+        try (FileChannel file = FileChannel.open(finished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap("!<arch>\n".getBytes(US_ASCII)));
+            member(file, BINARY, out -> out.write("2.0\n".getBytes(US_ASCII)));
+            if (deb.isLarge()) {
+                streamed(file);
             } else {
-                consumer.onEachDir(header);
+                // the digests stand before the files they are taken of
+                Chunks data = new Chunks();
+                data(data);
+                member(file, controlMember(), this::control);
+                member(file, dataMember(), data::writeTo);
             }
         }
+        return finished;
     }
 
-    /** jdeb encodes names as the JVM does, dpkg wants UTF-8 on every machine. */
-    private static void requireEncodable(Entry entry) throws IOException {
-        String names = entry instanceof Entry.Link link ? entry.path() + link.target() : entry.path().value();
-        boolean ascii = names.chars().allMatch(c -> c < 0x80);
-        if (!ascii && !Charset.defaultCharset().equals(UTF_8)) {
-            throw new IOException("cannot pack " + entry.path() + ": its name is not ASCII and this JVM's file encoding is "
-                    + Charset.defaultCharset() + "; run Maven with MAVEN_OPTS=-Dfile.encoding=UTF-8");
+    /** The digests follow when they are known: a control member that is stored has a length that does not depend on them. */
+    private void streamed(FileChannel file) throws IOException {
+        for (Entry.File entry : deb.tree().files()) {
+            md5sums.put(entry.path(), "0".repeat(32));
+        }
+        long start = file.position();
+        member(file, controlMember(), this::control);
+        long end = file.position();
+        member(file, dataMember(), this::data);
+        file.position(start);
+        member(file, controlMember(), this::control);
+        if (file.position() != end) {
+            throw new IOException("the control member of " + deb.fileName() + " has changed its length; report it as a bug of the plugin");
         }
     }
 
-    private org.vafer.jdeb.shaded.commons.compress.archivers.tar.TarArchiveEntry header(Entry entry) {
+    private String controlMember() {
+        return "control.tar" + (deb.isLarge() ? compressor.stored() : compressor).format().suffix();
+    }
+
+    private String dataMember() {
+        return "data.tar" + compressor.format().suffix();
+    }
+
+    private void control(OutputStream out) throws IOException {
+        byte[] tar = controlTar();
+        (deb.isLarge() ? compressor.stored() : compressor).compress(out, tar.length, body -> body.write(tar));
+    }
+
+    private void data(OutputStream out) throws IOException {
+        compressor.compress(out, tarLength(), body -> {
+            TarArchiveOutputStream tar = tar(body);
+            for (Entry entry : deb.tree().entries()) {
+                add(tar, entry);
+            }
+            tar.finish();
+            tar.flush();
+        });
+    }
+
+    private static TarArchiveOutputStream tar(OutputStream out) {
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(out, UTF_8.name());
+        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
+        return tar;
+    }
+
+    /** How long the data member is before it is compressed: the blocks are cut to it. */
+    private long tarLength() {
+        long length = 2 * TAR_BLOCK;
+        for (Entry entry : deb.tree().entries()) {
+            length += TAR_BLOCK + longName(name(entry)) + (entry instanceof Entry.Link link ? longName(link.target()) : 0)
+                    + (entry instanceof Entry.File file ? roundUp(file.content().size(), TAR_BLOCK) : 0);
+        }
+        return length;
+    }
+
+    private static long longName(String name) {
+        int bytes = name.getBytes(UTF_8).length;
+        return bytes <= TAR_NAME ? 0 : TAR_BLOCK + roundUp(bytes + 1, TAR_BLOCK);
+    }
+
+    private static long roundUp(long length, int unit) {
+        return (length + unit - 1) / unit * unit;
+    }
+
+    private static String name(Entry entry) {
         String name = entry.path().tarName();
-        boolean slash = entry instanceof Entry.Directory && !name.endsWith("/");
-        var header = new org.vafer.jdeb.shaded.commons.compress.archivers.tar.TarArchiveEntry(
-                slash ? name + "/" : name,
-                entry instanceof Entry.Link ? TarConstants.LF_SYMLINK : entry instanceof Entry.File ? TarConstants.LF_NORMAL : TarConstants.LF_DIR,
-                true);
+        return entry instanceof Entry.Directory && !name.endsWith("/") ? name + "/" : name;
+    }
+
+    private void add(TarArchiveOutputStream tar, Entry entry) throws IOException {
+        byte type = entry instanceof Entry.Link ? TarConstants.LF_SYMLINK : entry instanceof Entry.File ? TarConstants.LF_NORMAL : TarConstants.LF_DIR;
+        TarArchiveEntry header = header(new TarArchiveEntry(name(entry), type, true), entry.mode().bits());
         if (entry instanceof Entry.Link link) {
             header.setLinkName(link.target());
         }
-        header.setMode(entry.mode().bits());
-        header.setIds(0, 0);
-        header.setNames("root", "root");
-        return header;
+        if (entry instanceof Entry.File file) {
+            header.setSize(file.content().size());
+            tar.putArchiveEntry(header);
+            try {
+                md5sums.put(entry.path(), copy(file, tar));
+            } catch (IOException e) {
+                throw new IOException("cannot pack " + entry.path() + " from " + file.content() + ": " + e.getMessage(), e);
+            }
+        } else {
+            tar.putArchiveEntry(header);
+        }
+        tar.closeArchiveEntry();
+    }
+
+    /** Returns the digest. The length is the one in the header, or the file has changed since the tree was made. */
+    private String copy(Entry.File file, TarArchiveOutputStream tar) throws IOException {
+        MessageDigest md5 = md5();
+        long left = file.content().size();
+        try (InputStream in = file.content().open()) {
+            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+                left -= got;
+                if (left < 0) {
+                    break;
+                }
+                md5.update(buffer, 0, got);
+                tar.write(buffer, 0, got);
+                progress.accept(got);
+            }
+        }
+        if (left != 0) {
+            throw new IOException("it has " + (left > 0 ? "fewer" : "more") + " than the " + file.content().size()
+                    + " bytes it had at first; keep other processes from changing it");
+        }
+        return HexFormat.of().formatHex(md5.digest());
     }
 
     private static MessageDigest md5() {
@@ -203,53 +267,12 @@ public final class DebWriter {
         }
     }
 
-    // ---- the finished file
-
-    private Path finish(Path plain, Path work) throws IOException {
-        Path finished = work.resolve(deb.fileName());
-        try (FileChannel file = FileChannel.open(finished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                InputStream ar = Files.newInputStream(plain)) {
-            file.write(ByteBuffer.wrap("!<arch>\n".getBytes(US_ASCII)));
-            member(file, "debian-binary", out -> out.write("2.0\n".getBytes(US_ASCII)));
-            byte[] control = controlTar();
-            member(file, "control.tar" + compression.suffix(), out -> {
-                try (OutputStream compressed = compression.compress(out, control.length)) {
-                    compressed.write(control);
-                }
-            });
-            ArReader members = new ArReader(ar, plain.toString());
-            while (!members.next().startsWith("data.tar")) {
-                // debian-binary and jdeb's control member
-            }
-            member(file, "data.tar" + compression.suffix(), out -> {
-                try (OutputStream compressed = compression.compress(out, members.size())) {
-                    members.content().transferTo(compressed);
-                }
-            });
-        }
-        return finished;
-    }
-
-    private interface Body {
-        void writeTo(OutputStream out) throws IOException;
-    }
-
     /** One ar member: its header is written when its length is known. */
     private void member(FileChannel file, String name, Body body) throws IOException {
         long start = file.position();
         file.position(start + AR_HEADER);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file), BUFFER);
-        body.writeTo(new FilterOutputStream(out) {
-            @Override
-            public void write(byte[] data, int offset, int count) throws IOException {
-                out.write(data, offset, count);
-            }
-
-            @Override
-            public void close() throws IOException {
-                flush(); // the file has further members
-            }
-        });
+        body.writeTo(out);
         out.flush();
         long size = file.position() - start - AR_HEADER;
         if (size % 2 == 1) {
@@ -264,39 +287,46 @@ public final class DebWriter {
         file.write(ByteBuffer.wrap(header.getBytes(US_ASCII)), start);
     }
 
+    // ---- the control member
+
+    /** jdeb's opinion of the control file, which shares no code with ours: the fields that Policy 5.3 demands are there. */
+    private void requireControl() throws IOException {
+        try {
+            Set<String> missing = new BinaryPackageControlFile(Deb822.format(deb.control())).invalidFields();
+            if (!missing.isEmpty()) {
+                throw new InvalidPackageException("package " + deb.name(), "has no " + String.join(", ", new TreeSet<>(missing))
+                        + " in its control file; add it");
+            }
+        } catch (ParseException e) {
+            throw new InvalidPackageException("package " + deb.name(), "has a control file that jdeb does not understand: " + e.getMessage());
+        }
+    }
+
     private byte[] controlTar() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, UTF_8.name())) {
-            add(tar, "./", 0755, new byte[0]);
+        try (TarArchiveOutputStream tar = tar(bytes)) {
+            put(tar, "./", 0755, new byte[0]);
             for (Map.Entry<String, String> file : deb.controlFiles(md5sums).entrySet()) {
                 boolean script = MaintainerScripts.NAMES.contains(file.getKey());
-                add(tar, "./" + file.getKey(), script ? 0755 : 0644, file.getValue().getBytes(UTF_8));
+                put(tar, "./" + file.getKey(), script ? 0755 : 0644, file.getValue().getBytes(UTF_8));
             }
         }
         return bytes.toByteArray();
     }
 
-    private void add(TarArchiveOutputStream tar, String name, int mode, byte[] content) throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(name, true);
-        entry.setMode(mode);
-        entry.setIds(0, 0);
-        entry.setNames("root", "root");
-        entry.setModTime(deb.time().instant().toEpochMilli());
+    private void put(TarArchiveOutputStream tar, String name, int mode, byte[] content) throws IOException {
+        TarArchiveEntry entry = header(new TarArchiveEntry(name, true), mode);
         entry.setSize(content.length);
         tar.putArchiveEntry(entry);
         tar.write(content);
         tar.closeArchiveEntry();
     }
 
-    /** jdeb reports what the goal says better. */
-    private static final class Silence implements Console {
-        @Override
-        public void debug(String message) {}
-
-        @Override
-        public void info(String message) {}
-
-        @Override
-        public void warn(String message) {}
+    private TarArchiveEntry header(TarArchiveEntry entry, int mode) {
+        entry.setMode(mode);
+        entry.setIds(0, 0);
+        entry.setNames("root", "root");
+        entry.setModTime(deb.time().instant().toEpochMilli());
+        return entry;
     }
 }

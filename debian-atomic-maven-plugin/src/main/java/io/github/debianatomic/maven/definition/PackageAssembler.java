@@ -1,9 +1,9 @@
 package io.github.debianatomic.maven.definition;
 
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.compress.Gzip;
 import io.github.debianatomic.maven.deb.Changelog;
 import io.github.debianatomic.maven.deb.Deb;
-import io.github.debianatomic.maven.deb.Gzip;
 import io.github.debianatomic.maven.deb.MaintainerScripts;
 import io.github.debianatomic.maven.tree.Content;
 import io.github.debianatomic.maven.tree.Entry;

@@ -49,12 +49,25 @@ public record ReadDeb(
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 
+    /** How much of a file the checks want to see. */
+    public static int kept(String name) {
+        return TEXT.matcher(name).matches() ? TEXT_LIMIT + 1 : HEAD;
+    }
+
     /**
      * @throws InvalidPackageException when it is not a deb, or a broken one
      * @throws IOException when it is not there or cannot be read
      */
-    static ReadDeb read(Path file) throws IOException {
-        Contents contents = DebReader.read(file, name -> TEXT.matcher(name).matches() ? TEXT_LIMIT + 1 : HEAD);
+    public static ReadDeb read(Path file) throws IOException {
+        return of(file, DebReader.read(file, ReadDeb::kept));
+    }
+
+    /**
+     * @param file where it stands
+     * @param contents what is in it, with what {@link #kept} says of the files
+     * @throws InvalidPackageException when that is not a deb
+     */
+    public static ReadDeb of(Path file, Contents contents) {
         for (String required : List.of("control.tar", "data.tar")) {
             if (contents.members().stream().noneMatch(member -> member.startsWith(required))) {
                 throw new InvalidPackageException(file.toString(), "has no member " + required

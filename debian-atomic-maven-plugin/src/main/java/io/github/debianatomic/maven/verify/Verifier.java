@@ -59,8 +59,20 @@ public final class Verifier {
             }
         }
         for (ReadDeb deb : checked) {
-            check(deb, all.stream().filter(other -> other != deb).toList(), waivers, findings);
+            findings.addAll(verify(deb, all, waivers));
         }
+        return findings;
+    }
+
+    /**
+     * @param deb the one to check, read already
+     * @param build the debs of the same build, it may be among them
+     * @param waivers what is accepted; those for other packages are passed over
+     * @return what is wrong with it
+     */
+    public static List<Finding> verify(ReadDeb deb, List<ReadDeb> build, Waivers waivers) {
+        List<Finding> findings = new ArrayList<>();
+        check(deb, build.stream().filter(other -> !other.file().equals(deb.file())).toList(), waivers, findings);
         return findings;
     }
 
