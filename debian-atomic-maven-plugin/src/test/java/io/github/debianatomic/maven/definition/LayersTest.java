@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.debianatomic.maven.Debs;
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.Tool;
 import io.github.debianatomic.maven.tree.Content;
 import io.github.debianatomic.maven.tree.DiskTree;
 import io.github.debianatomic.maven.tree.Entry;
@@ -13,6 +14,7 @@ import io.github.debianatomic.maven.tree.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +47,7 @@ class LayersTest {
 
     private static PackageOptions options(Map<String, String> fields, List<String> depends, List<String> excludes) {
         return new PackageOptions(Debs.OPTIONS.version(), Debs.OPTIONS.maintainer(), Debs.TIME, "Change.", List.of(), List.of(), Map.of(),
-                Map.of("Depends", depends), fields, excludes);
+                Map.of("Depends", depends), fields, excludes, null);
     }
 
     private static Assembly assemble(PackageOptions options, Layer... over) throws IOException {
@@ -200,7 +202,82 @@ class LayersTest {
     void aBrokenBinaryIsSaidToBe() throws Exception {
         Path file = file("usr/bin/bootc", "rwxr-xr-x");
         Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(Path.of("src/test/resources/elf/x86_64-dynamic")), 100));
-        assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).hasMessageContaining("/usr/bin/bootc begins as an ELF file but is broken");
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).hasMessage("package bootc: /usr/bin/bootc begins as an ELF file but is broken"
+                + " (it ends before its program headers); build it again");
+    }
+
+    @Test
+    void aBinaryCutOrChangedAnywhereIsReadOrSaidToBeBroken() throws Exception {
+        byte[] whole = Files.readAllBytes(Path.of("src/test/resources/elf/aarch64-dynamic"));
+        List<String> needed = Elf.read(new Content.Bytes(whole)).needed();
+        assertThat(needed).containsExactly("libc.so.6");
+        for (int length = 4; length < whole.length; length += 7) {
+            byte[] cut = java.util.Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> Elf.read(new Content.Bytes(cut))).isInstanceOf(Elf.BrokenException.class);
+        }
+        for (int i = 4; i < 1000; i++) {
+            byte[] changed = whole.clone();
+            changed[i] ^= (byte) 0xa5;
+            try {
+                assertThat(Elf.read(new Content.Bytes(changed)).needed()).hasSizeLessThan(100);
+            } catch (Elf.BrokenException e) {
+                assertThat(e).hasMessageMatching("(it ends before|its .* would have|its .* have entries|no segment has) .*|no segment has.*");
+            }
+        }
+    }
+
+    // ---- dependencies by dpkg-shlibdeps
+
+    private PackageOptions shlibdeps(List<String> depends) {
+        return new PackageOptions(Debs.OPTIONS.version(), Debs.OPTIONS.maintainer(), Debs.TIME, "Change.", List.of(), List.of(), Map.of(),
+                Map.of("Depends", depends), Map.of(), List.of(), directory.resolveSibling(directory.getFileName() + ".shlibdeps"));
+    }
+
+    @Test
+    void dpkgShlibdepsAnswersWhenItIsAskedTo() throws Exception {
+        Tool.require("dpkg-shlibdeps");
+        file("usr/bin/bootc", "rwxr-xr-x");
+        Files.copy(Path.of("/usr/bin/dpkg"), directory.resolve("usr/bin/bootc"), StandardCopyOption.REPLACE_EXISTING); // a program of this machine
+        Assembly assembly = assemble(shlibdeps(List.of("procps")), destdir());
+        String depends = assembly.deb().control().get("Depends");
+        assertThat(depends).matches("cloud-guest-utils, mount, procps, libc6 \\(>= [0-9.]+\\), .*");
+        assertThat(assembly.decisions()).anyMatch(line -> line.matches("Depends on libc6 .*, found by dpkg-shlibdeps [0-9.]+ in the libraries of .+"));
+        assertThat(directory.resolveSibling(directory.getFileName() + ".shlibdeps")).doesNotExist();
+    }
+
+    @Test
+    void librariesOfThePackageItselfAreNotAskedFor() throws Exception {
+        Tool.require("dpkg-shlibdeps");
+        Tool.require("cc");
+        Files.createDirectories(directory.resolve("usr/lib/acme"));
+        Path library = directory.resolve("usr/lib/acme/libacme.so.1.2");
+        Path source = Files.writeString(directory.resolveSibling(directory.getFileName() + ".c"), "int acme(void) { return 0; }\n#ifdef M\nint main(void) { return acme(); }\n#endif\n");
+        Tool.run(0, "cc", "-shared", "-fPIC", "-s", "-Wl,-soname,libacme.so.1", "-o", library.toString(), source.toString());
+        Files.createSymbolicLink(directory.resolve("usr/lib/acme/libacme.so.1"), Path.of("libacme.so.1.2"));
+        Files.writeString(source, "int acme(void); int main(void) { return acme(); }\n");
+        Files.createDirectories(directory.resolve("usr/bin"));
+        Tool.run(0, "cc", "-s", "-o", directory.resolve("usr/bin/bootc").toString(), source.toString(), library.toString());
+        assertThat(assemble(shlibdeps(List.of()), destdir()).deb().control().get("Depends")).matches("cloud-guest-utils, mount, libc6 \\(>= [0-9.]+\\)");
+        Files.delete(directory.resolve("usr/lib/acme/libacme.so.1"));
+        Files.delete(library);
+        assertThatThrownBy(() -> assemble(shlibdeps(List.of()), destdir())).isInstanceOf(InvalidPackageException.class)
+                .hasMessageMatching("package bootc: dpkg-shlibdeps [0-9.]+ finds no package of .+ for a shared library \\(.*cannot find library libacme\\.so\\.1"
+                        + " needed by /usr/bin/bootc .*\\); install the package that has it, or delete <shlibdeps> and write <depends>");
+    }
+
+    @Test
+    void anotherArchitectureIsNotThisMachines() throws Exception {
+        Tool.require("dpkg-shlibdeps");
+        elf("usr/bin/bootc", Tool.run(0, "dpkg", "--print-architecture").strip().equals("arm64") ? "x86_64-dynamic" : "aarch64-dynamic");
+        assertThatThrownBy(() -> assemble(shlibdeps(List.of()), destdir())).isInstanceOf(InvalidPackageException.class).hasMessageMatching(
+                "package bootc: its binaries are of \\w+, and <shlibdeps> reads the libraries of this machine, which is of \\w+; build on \\w+,"
+                        + " or delete <shlibdeps> and write <depends>");
+    }
+
+    @Test
+    void nothingToAskForIsSaid() {
+        assertThatThrownBy(() -> assemble(shlibdeps(List.of()))).hasMessage(
+                "package bootc: <shlibdeps> is true, and no file of the package needs a shared library; delete it");
     }
 
     // ---- settings
