@@ -11,7 +11,7 @@ def fill = { String path, byte[] start, int megabytes ->
             out.write(block)
         }
     }
-    file.setExecutable(true)
+    file.setExecutable(start.length > 0)
 }
 fill('usr/bin/bootc', new File(sources, '../test/resources/elf/x86_64-static').bytes, 300)
 fill('usr/libexec/acme-installer', '#!/bin/sh\n'.bytes, 100)

@@ -1,5 +1,7 @@
 package io.github.debianatomic.maven.definition;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.github.debianatomic.maven.InvalidPackageException;
 import io.github.debianatomic.maven.deb.Changelog;
 import io.github.debianatomic.maven.deb.Deb;
@@ -141,7 +143,12 @@ public final class PackageAssembler {
 
     /** A carriage return in a script or a unit is an error that the system finds late. */
     private void requireUnixLines(Entry.File file) throws IOException {
-        if ((file.content().isScript() || isUnit(file.path())) && file.content().contains('\r')) {
+        if (!file.content().isScript() && !isUnit(file.path())) {
+            return;
+        }
+        // an installer is a script with an archive behind it, which is neither small nor text
+        String start = new String(file.content().start(1 << 16), ISO_8859_1);
+        if (start.split("\0", 2)[0].contains("\r\n")) {
             throw new InvalidPackageException(layered.origins().get(file.path()),
                     file.path() + " has lines that end in CR LF; expected LF alone (in git: mark the file `-text` in .gitattributes)");
         }

@@ -51,21 +51,6 @@ public sealed interface Content {
         return Arrays.equals(start(2), new byte[] {'#', '!'});
     }
 
-    /** Whether a byte occurs in it; what starts as a script may be an installer of any size. */
-    default boolean contains(char wanted) throws IOException {
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = open()) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                for (int i = 0; i < count; i++) {
-                    if (buffer[i] == wanted) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return false;
-    }
-
     /** All of it as UTF-8 text, for files known to be small. */
     default String text() throws IOException {
         return new String(bytes(), StandardCharsets.UTF_8);

@@ -121,6 +121,15 @@ class LayersTest {
     }
 
     @Test
+    void aScriptWithLinesOfWindowsIsRefusedAndAnArchiveBehindOneIsNot() throws Exception {
+        Files.writeString(file("usr/lib/acme/run", "rwxr-xr-x"), "#!/bin/sh\nexit 0\n\0\r\n");
+        assertThat(at(assemble(Debs.OPTIONS, destdir()), "/usr/lib/acme/run")).isNotNull();
+        Files.writeString(directory.resolve("usr/lib/acme/run"), "#!/bin/sh\r\nexit 0\r\n");
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).hasMessage("destdir: /usr/lib/acme/run has lines that end in CR LF; expected LF"
+                + " alone (in git: mark the file `-text` in .gitattributes)");
+    }
+
+    @Test
     void aProgramWithoutAModeNeedsARule() {
         Layer zip = Layer.overlay("a.zip", List.of(new Entry.File(new InstallPath("/usr/lib/acme/run"), Mode.UNKNOWN, Content.of("#!/bin/sh\n"))));
         assertThatThrownBy(() -> assemble(Debs.OPTIONS, zip)).hasMessage("a.zip: /usr/lib/acme/run is a program, and where it comes from has no"
