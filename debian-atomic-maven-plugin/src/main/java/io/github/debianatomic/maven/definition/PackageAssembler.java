@@ -195,7 +195,7 @@ public final class PackageAssembler {
         for (String unit : units.keySet()) {
             if (!installable.contains(unit)) {
                 throw new InvalidPackageException(definition.source(), "has a paragraph for unit " + unit
-                        + ", but " + label() + "/root" + UNITS + "/" + unit + " is not there or has no [Install] section");
+                        + ", but " + label() + "/root" + UNITS + "/" + unit + " is not there or has no [Install] section; correct the name, or delete the paragraph");
             }
         }
         set(units, options.enabledUnits(), true, "enabledUnits");
@@ -292,8 +292,10 @@ public final class PackageAssembler {
         layers.forEach(layer -> fields.putAll(layer.definition().fields()));
         options.fields().forEach((field, value) -> {
             String where = "<fields><" + field + "> of package " + definition.name();
-            if (!ControlFields.WRITABLE.contains(field) || field.equals("Package")) {
-                throw new InvalidPackageException(where, "is no field to be set here; expected one of " + String.join(", ", new TreeSet<>(ControlFields.WRITABLE)));
+            Set<String> settable = new TreeSet<>(ControlFields.WRITABLE);
+            settable.remove("Package");
+            if (!settable.contains(field)) {
+                throw new InvalidPackageException(where, "is no field to be set here; expected one of " + String.join(", ", settable));
             }
             if (ControlFields.RELATIONS.contains(field)) {
                 ControlFields.requireRelations(value, where);

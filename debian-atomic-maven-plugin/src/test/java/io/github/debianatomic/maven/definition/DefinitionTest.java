@@ -379,7 +379,7 @@ class DefinitionTest {
         replace("control", "Unit: acme.timer", "Unit: acme.tmer");
         replace("root/usr/lib/systemd/system/acme.timer", "[Install]", "[X-Install]");
         assertThat(failure()).isEqualTo("packages/acme-agent/control: has a paragraph for unit acme.tmer, but"
-                + " packages/acme-agent/root/usr/lib/systemd/system/acme.tmer is not there or has no [Install] section");
+                + " packages/acme-agent/root/usr/lib/systemd/system/acme.tmer is not there or has no [Install] section; correct the name, or delete the paragraph");
     }
 
     @Test
