@@ -95,6 +95,10 @@ class LayersTest {
         file("usr/lib/bootc/fedora-bootc-destructive-cleanup", "rwxr-xr-x");
         file("usr/share/doc/bootc/baseimage/dracut/x", "rw-r--r--");
         file("usr/share/zsh/site-functions/_bootc", "rw-r--r--");
+        file("usr/share/fish/completions/bootc.fish", "rw-r--r--");
+        file("usr/share/bash-completion/completions/bootc", "rw-r--r--");
+        file("usr/lib/bootc/initramfs-setup", "rwxr-xr-x");
+        file("usr/lib/dracut/modules.d/51bootc/module-setup.sh", "rwxr-xr-x");
         Files.createDirectories(directory.resolve("usr/lib/systemd/system/multi-user.target.wants"));
         Files.createSymbolicLink(directory.resolve("usr/lib/systemd/system/multi-user.target.wants/bootc-status-updated.path"), Path.of("../x"));
         Assembly assembly = assemble(Debs.OPTIONS, destdir());
@@ -103,8 +107,13 @@ class LayersTest {
                 "Keeping /usr/lib/systemd/system/bootc-fetch-apply-updates.service from packages/bootc instead of the one from destdir",
                 "Leaving out /usr/lib/systemd/system/multi-user.target.wants/bootc-status-updated.path from destdir, which Debian has no use for",
                 "Leaving out /usr/share/doc/bootc/baseimage/dracut/x from destdir, which Debian has no use for",
+                "Moving /usr/share/fish/completions/bootc.fish from destdir to /usr/share/fish/vendor_completions.d/bootc.fish",
                 "Moving /usr/share/zsh/site-functions/_bootc from destdir to /usr/share/zsh/vendor-completions/_bootc");
         assertThat(at(assembly, "/usr/lib/systemd/system/bootc-new.service")).isNotNull();
+        assertThat(at(assembly, "/usr/share/bash-completion/completions/bootc")).as("where Debian looks").isNotNull();
+        // what bootc-dracut's configuration looks for
+        assertThat(at(assembly, "/usr/lib/bootc/initramfs-setup").mode()).isEqualTo(Mode.EXECUTABLE);
+        assertThat(at(assembly, "/usr/lib/dracut/modules.d/51bootc/module-setup.sh").mode()).isEqualTo(Mode.EXECUTABLE);
     }
 
     @Test
