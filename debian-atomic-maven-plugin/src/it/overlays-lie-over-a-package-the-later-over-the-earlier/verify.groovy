@@ -6,6 +6,10 @@ assert tree['./usr/libexec/acme'] == '0755'
 assert tree['./usr/share/acme/apache-maven-3.6.3/bin/mvn'] == '0755'
 assert tree['./usr/share/acme/apache-maven-3.6.3/conf/settings.xml'] == '0644'
 assert tree['./usr/share/acme/maven.pom'] == '0644'
+for (type in ['tar', 'tar.gz', 'tar.xz', 'tar.zst']) {
+    assert tree["./usr/libexec/acme-$type".toString()] == '0755'
+    assert tree["./usr/lib/acme/$type".toString()] == '0777'
+}
 assert tree.keySet().every { !it.contains('/logging/') }
 assert it.log('Replacing .*') == ['Replacing /usr/lib/bootc/kargs.d/20-acme.toml from src/main/debian-atomic/bootc by the one from destdir']
 assert new File(basedir, 'target/debian-atomic/bootc/usr/lib/bootc/kargs.d/20-acme.toml').text.contains('ttyS0')

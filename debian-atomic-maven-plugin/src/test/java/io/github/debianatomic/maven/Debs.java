@@ -32,7 +32,8 @@ public final class Debs {
             Map.of(),
             Map.of(),
             Map.of(),
-            List.of());
+            List.of(),
+            null);
 
     private Debs() {}
 

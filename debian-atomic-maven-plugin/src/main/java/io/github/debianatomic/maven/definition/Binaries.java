@@ -1,11 +1,10 @@
 package io.github.debianatomic.maven.definition;
 
 import io.github.debianatomic.maven.InvalidPackageException;
-import io.github.debianatomic.maven.tree.Content;
 import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.InstallPath;
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,9 +15,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import net.fornwall.jelf.ElfDynamicSection;
-import net.fornwall.jelf.ElfException;
-import net.fornwall.jelf.ElfFile;
 
 /**
  * The ELF files of a tree: the architecture they make of the package, the shared libraries they need, and what lintian
@@ -54,6 +50,7 @@ final class Binaries {
 
     private final SortedMap<InstallPath, String> architectures = new TreeMap<>();
     private final Map<String, InstallPath> needed = new TreeMap<>();
+    private final List<InstallPath> linked = new ArrayList<>();
     private final Set<String> provided = new TreeSet<>();
     private final List<String> remarks = new ArrayList<>();
 
@@ -70,50 +67,53 @@ final class Binaries {
             if (entry instanceof Entry.File file && file.content().isElf()) {
                 binaries.add(file);
             }
-            if (entry.path().name().matches("lib.*\\.so(\\..*)?")) {
+            if (isLibrary(entry.path())) {
                 binaries.provided.add(entry.path().name());
             }
         }
         return binaries;
     }
 
-    private void add(Entry.File file) throws IOException {
-        try {
-            // mapped, not read: a binary may be large
-            ElfFile elf = file.content() instanceof Content.OnDisk disk ? ElfFile.from(disk.file().toFile()) : ElfFile.from(file.content().bytes());
-            if (Short.toUnsignedInt(elf.e_machine) == BPF) {
-                return;
-            }
-            String key = Short.toUnsignedInt(elf.e_machine) + "/" + (elf.is32Bits() ? 32 : 64) + "/" + (elf.ei_data == ElfFile.DATA_LSB ? "L" : "B");
-            String architecture = ARCHITECTURES.get(key);
-            if (architecture == null) {
-                throw new InvalidPackageException(file.path() + " is an ELF file of machine " + key
-                        + ", which is no architecture of Debian's that this plugin knows: " + new TreeSet<>(ARCHITECTURES.values()));
-            }
-            architectures.put(file.path(), architecture);
-            describe(file.path(), elf);
-        } catch (ElfException | IndexOutOfBoundsException | IllegalArgumentException | BufferUnderflowException e) {
-            throw new InvalidPackageException(file.path() + " begins as an ELF file but is broken (" + e.getMessage() + "); build it again");
-        }
+    static boolean isLibrary(InstallPath path) {
+        return path.name().matches("lib.*\\.so(\\..*)?");
     }
 
-    private void describe(InstallPath path, ElfFile elf) {
-        ElfDynamicSection dynamic = elf.getDynamicSection();
-        if (dynamic != null) {
-            dynamic.getNeededLibraries().stream().filter(library -> !LOADERS.contains(library)).forEach(library -> needed.putIfAbsent(library, path));
+    private void add(Entry.File file) throws IOException {
+        Elf elf;
+        try {
+            elf = Elf.read(file.content());
+        } catch (Elf.BrokenException e) {
+            throw new InvalidPackageException(file.path() + " begins as an ELF file but is broken (" + e.getMessage() + "); build it again");
         }
-        boolean stripped = elf.firstSectionByType(2 /* SHT_SYMTAB */) == null;
-        boolean module = elf.e_type == ElfFile.ET_REL;
-        if (!stripped && !module) {
+        if (elf.machine() == BPF) {
+            return;
+        }
+        String key = elf.machine() + "/" + elf.bits() + "/" + (elf.order() == ByteOrder.LITTLE_ENDIAN ? "L" : "B");
+        String architecture = ARCHITECTURES.get(key);
+        if (architecture == null) {
+            throw new InvalidPackageException(file.path() + " is an ELF file of machine " + key
+                    + ", which is no architecture of Debian's that this plugin knows: " + new TreeSet<>(ARCHITECTURES.values()));
+        }
+        architectures.put(file.path(), architecture);
+        describe(file.path(), elf);
+    }
+
+    private void describe(InstallPath path, Elf elf) {
+        if (!elf.needed().isEmpty()) {
+            linked.add(path);
+        }
+        elf.needed().stream().filter(library -> !LOADERS.contains(library)).forEach(library -> needed.putIfAbsent(library, path));
+        boolean module = elf.type() == Elf.OBJECT;
+        if (elf.symbols() && !module) {
             remarks.add(path + " is not stripped (lintian: unstripped-binary-or-object)");
         }
-        if (elf.e_type == ElfFile.ET_EXEC) {
+        if (elf.type() == Elf.FIXED) {
             remarks.add(path + " is not position-independent (lintian: hardening-no-pie)");
         }
-        if (dynamic != null && (dynamic.getFlags() & 8) == 0 && (dynamic.getFlags1() & 1) == 0) {
+        if (elf.dynamic() && !elf.bindsNow()) {
             remarks.add(path + " does not bind its symbols at start (lintian: hardening-no-bindnow)");
         }
-        if (dynamic == null && !module) {
+        if (!elf.dynamic() && !module) {
             remarks.add(path + " is linked statically (lintian: statically-linked-binary)");
         }
     }
@@ -177,6 +177,11 @@ final class Binaries {
         String library = parts[0].toLowerCase(Locale.ROOT).replace('_', '-');
         String version = parts.length < 2 ? "" : parts[1];
         return library + (library.matches(".*\\d") && !version.isEmpty() ? "-" : "") + version;
+    }
+
+    /** The paths of those that need shared libraries. */
+    List<InstallPath> linked() {
+        return linked;
     }
 
     /** What lintian would say, a sentence each. */

@@ -1,5 +1,7 @@
 package io.github.debianatomic.maven.definition;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.github.debianatomic.maven.InvalidPackageException;
 import io.github.debianatomic.maven.compress.Gzip;
 import io.github.debianatomic.maven.deb.Changelog;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,17 +82,24 @@ public final class PackageAssembler {
             throw e.at(label());
         }
         Map<String, String> control = control(tree);
-        Binaries binaries = Binaries.of(tree.entries());
+        List<String> decisions = new ArrayList<>(layered.decisions());
         try {
+            Binaries binaries = Binaries.of(tree.entries());
             control.put("Architecture", binaries.architecture(control.get("Architecture"), architectureIsTheUsers()));
-            binaries.requireAnswered(control.getOrDefault("Depends", "") + ", " + control.getOrDefault("Pre-Depends", ""));
+            if (options.shlibdeps() != null) {
+                SharedLibraries libraries = SharedLibraries.find(
+                        definition.name(), control.get("Architecture"), tree, binaries.linked(), options.shlibdeps());
+                control = withDepends(control, libraries.depends());
+                decisions.addAll(libraries.remarks());
+            } else {
+                binaries.requireAnswered(control.getOrDefault("Depends", "") + ", " + control.getOrDefault("Pre-Depends", ""));
+            }
+            decisions.addAll(binaries.remarks());
         } catch (InvalidPackageException e) {
             throw e.at("package " + definition.name());
         }
         MaintainerScripts scripts = maintainerScripts(tree, units);
         Deb deb = new Deb(control, options.version(), tree, scripts.merge(writtenScripts(), label()), triggers(), options.time());
-        List<String> decisions = new ArrayList<>(layered.decisions());
-        decisions.addAll(binaries.remarks());
         return new Assembly(deb, origins(tree), reasons(scripts), decisions);
     }
 
@@ -133,7 +143,12 @@ public final class PackageAssembler {
 
     /** A carriage return in a script or a unit is an error that the system finds late. */
     private void requireUnixLines(Entry.File file) throws IOException {
-        if ((file.content().isScript() || isUnit(file.path())) && file.content().text().indexOf('\r') >= 0) {
+        if (!file.content().isScript() && !isUnit(file.path())) {
+            return;
+        }
+        // an installer is a script with an archive behind it, which is neither small nor text
+        String start = new String(file.content().start(1 << 16), ISO_8859_1);
+        if (start.split("\0", 2)[0].contains("\r\n")) {
             throw new InvalidPackageException(layered.origins().get(file.path()),
                     file.path() + " has lines that end in CR LF; expected LF alone (in git: mark the file `-text` in .gitattributes)");
         }
@@ -180,7 +195,7 @@ public final class PackageAssembler {
         for (String unit : units.keySet()) {
             if (!installable.contains(unit)) {
                 throw new InvalidPackageException(definition.source(), "has a paragraph for unit " + unit
-                        + ", but " + label() + "/root" + UNITS + "/" + unit + " is not there or has no [Install] section");
+                        + ", but " + label() + "/root" + UNITS + "/" + unit + " is not there or has no [Install] section; correct the name, or delete the paragraph");
             }
         }
         set(units, options.enabledUnits(), true, "enabledUnits");
@@ -277,8 +292,10 @@ public final class PackageAssembler {
         layers.forEach(layer -> fields.putAll(layer.definition().fields()));
         options.fields().forEach((field, value) -> {
             String where = "<fields><" + field + "> of package " + definition.name();
-            if (!ControlFields.WRITABLE.contains(field) || field.equals("Package")) {
-                throw new InvalidPackageException(where, "is no field to be set here; expected one of " + String.join(", ", new TreeSet<>(ControlFields.WRITABLE)));
+            Set<String> settable = new TreeSet<>(ControlFields.WRITABLE);
+            settable.remove("Package");
+            if (!settable.contains(field)) {
+                throw new InvalidPackageException(where, "is no field to be set here; expected one of " + String.join(", ", settable));
             }
             if (ControlFields.RELATIONS.contains(field)) {
                 ControlFields.requireRelations(value, where);
@@ -299,6 +316,18 @@ public final class PackageAssembler {
         fields.put("Version", options.version().toString());
         fields.put("Maintainer", options.maintainer());
         fields.put("Installed-Size", Long.toString(tree.installedSize()));
+        return ControlFields.ordered(fields);
+    }
+
+    /** What is there already is not said twice. */
+    private static Map<String, String> withDepends(Map<String, String> control, List<String> found) {
+        Set<String> depends = new LinkedHashSet<>(List.of(control.getOrDefault("Depends", "").split(", *")));
+        depends.remove("");
+        depends.addAll(found);
+        Map<String, String> fields = new LinkedHashMap<>(control);
+        if (!depends.isEmpty()) {
+            fields.put("Depends", String.join(", ", depends));
+        }
         return ControlFields.ordered(fields);
     }
 }

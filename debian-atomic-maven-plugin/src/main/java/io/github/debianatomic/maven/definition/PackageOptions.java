@@ -2,6 +2,7 @@ package io.github.debianatomic.maven.definition;
 
 import io.github.debianatomic.maven.deb.BuildTime;
 import io.github.debianatomic.maven.deb.DebianVersion;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param relations fields such as Depends, appended to those of the package
  * @param fields control fields that replace those of the package
  * @param excludes globs of what is left out of the tree
+ * @param shlibdeps where dpkg-shlibdeps(1) may run to find what the binaries depend on; null when it is not asked to
  */
 public record PackageOptions(
         DebianVersion version,
@@ -29,7 +31,8 @@ public record PackageOptions(
         Map<String, String> choices,
         Map<String, List<String>> relations,
         Map<String, String> fields,
-        List<String> excludes) {
+        List<String> excludes,
+        Path shlibdeps) {
 
     /** Copies the collections. */
     public PackageOptions {

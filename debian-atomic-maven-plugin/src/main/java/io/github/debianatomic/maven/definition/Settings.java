@@ -39,6 +39,10 @@ public final class Settings {
     public static Layer of(Layer bundled, Map<String, String> values, Map<String, String> schedule, List<String> kernelArguments)
             throws IOException {
         Settings settings = new Settings(bundled);
+        if (values.containsKey("release") && !values.containsKey("composefs")) {
+            settings.require("bootc-baseimage", "release");
+            throw settings.refuse("release", "is asked for <composefs> alone, which is not set; set it too, or delete this");
+        }
         if (values.containsKey("composefs")) {
             settings.composefs(values.get("composefs"), values.getOrDefault("release", "trixie"));
         }

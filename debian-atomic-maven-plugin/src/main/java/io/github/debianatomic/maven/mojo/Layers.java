@@ -59,8 +59,8 @@ final class Layers implements AutoCloseable {
             Layer own = Layer.project(folder, label(folder));
             String named = own.definition().name();
             if (named == null ? layers.isEmpty() : !named.equals(name)) {
-                throw new InvalidPackageException(label(folder) + "/control", "names the package '" + (named == null ? "" : named)
-                        + "'; expected 'Package: " + name + "', the name of its folder");
+                throw new InvalidPackageException(label(folder) + "/control", (named == null ? "names no package" : "names the package '" + named + "'")
+                        + "; expected 'Package: " + name + "', the name of its folder");
             }
             layers.add(own);
         }
@@ -102,12 +102,20 @@ final class Layers implements AutoCloseable {
                         + "); say with <target> at which path the file is installed");
             }
             if (!archive) {
-                return Layer.overlay(label, List.of(program(new InstallPath(overlay.target()), Content.of(file))));
+                return Layer.overlay(label, List.of(program(target(overlay), Content.of(file))));
             }
             entries = ArchiveTree.read(file, label, unpacked.resolve(Integer.toString(number)));
         }
         List<Entry> selected = select(entries, overlay, label);
-        return Layer.overlay(label, overlay.target().equals("/") ? selected : below(selected, new InstallPath(overlay.target())));
+        return Layer.overlay(label, overlay.target().equals("/") ? selected : below(selected, target(overlay)));
+    }
+
+    private static InstallPath target(PackageBlock.OverlayBlock overlay) {
+        try {
+            return new InstallPath(overlay.target());
+        } catch (InvalidPackageException e) {
+            throw e.at("<overlay><target>");
+        }
     }
 
     /** A repository keeps no modes: a program is one by what it begins with. */

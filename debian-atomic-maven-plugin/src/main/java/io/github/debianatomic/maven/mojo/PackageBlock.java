@@ -13,6 +13,7 @@ import org.codehaus.plexus.configuration.PlexusConfiguration;
  * because Maven's own converter turns a block with an unknown field into null.
  *
  * @param skip whether nothing is built
+ * @param shlibdeps whether dpkg-shlibdeps(1) is asked for dependencies
  * @param values the fields that hold one value
  * @param lists the fields that hold a list
  * @param maps the fields that hold named values
@@ -20,18 +21,20 @@ import org.codehaus.plexus.configuration.PlexusConfiguration;
  */
 record PackageBlock(
         boolean skip,
+        boolean shlibdeps,
         Map<String, String> values,
         Map<String, List<String>> lists,
         Map<String, Map<String, String>> maps,
         List<OverlayBlock> overlays) {
 
-    private static final List<String> VALUES = List.of("skip", "optUsrlocal", "composefs", "rootFsType", "release");
+    private static final List<String> VALUES = List.of("skip", "shlibdeps", "optUsrlocal", "composefs", "rootFsType", "release");
+    private static final List<String> FLAGS = List.of("skip", "shlibdeps");
     private static final List<String> LISTS =
             List.of("enabledUnits", "disabledUnits", "depends", "recommends", "excludes", "kernelArguments");
     private static final List<String> MAPS = List.of("fields", "updateSchedule");
     private static final List<String> OVERLAY_FIELDS = List.of("directory", "artifact", "target", "includes", "excludes");
 
-    private static final PackageBlock EMPTY = new PackageBlock(false, Map.of(), Map.of(), Map.of(), List.of());
+    private static final PackageBlock EMPTY = new PackageBlock(false, false, Map.of(), Map.of(), Map.of(), List.of());
 
     /**
      * One {@code <overlay>}.
@@ -100,11 +103,13 @@ record PackageBlock(
                 }
             }
         }
-        String skip = values.getOrDefault("skip", "false");
-        if (!skip.equals("true") && !skip.equals("false")) {
-            throw new InvalidPackageException(where + "<skip>", "'" + skip + "' is neither true nor false; write one of them");
+        for (String flag : FLAGS) {
+            String value = values.getOrDefault(flag, "false");
+            if (!value.equals("true") && !value.equals("false")) {
+                throw new InvalidPackageException(where + "<" + flag + ">", "'" + value + "' is neither true nor false; write one of them");
+            }
         }
-        return new PackageBlock(skip.equals("true"), values, lists, maps, List.copyOf(overlays));
+        return new PackageBlock(values.getOrDefault("skip", "false").equals("true"), values.getOrDefault("shlibdeps", "false").equals("true"), values, lists, maps, List.copyOf(overlays));
     }
 
     private static OverlayBlock overlay(PlexusConfiguration overlay, String where) {

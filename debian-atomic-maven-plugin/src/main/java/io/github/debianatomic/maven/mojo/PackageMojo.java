@@ -188,6 +188,9 @@ public abstract class PackageMojo extends AbstractMojo {
      *   <li>{@code skip}: true builds nothing;
      *   <li>{@code enabledUnits}, {@code disabledUnits}: names of units; maintainer scripts and preset change together;
      *   <li>{@code depends}, {@code recommends}: relations to add, one an element, deb-control(5);
+     *   <li>{@code shlibdeps}: true adds what dpkg-shlibdeps(1) says that the binaries depend on, as a package built from
+     *       source has it. It reads the libraries of the machine, which the log names, so build on the release the package
+     *       is for; otherwise {@code depends} says it, and a missing one is an error;
      *   <li>{@code fields}: control fields to replace, an element each;
      *   <li>{@code overlays}: trees laid over the package, the later over the earlier: a {@code directory}, or an
      *       {@code artifact} ({@code group:artifact[:type[:classifier]][:version]}, an archive or, with its path as
@@ -289,9 +292,12 @@ public abstract class PackageMojo extends AbstractMojo {
         if (!time.isSet()) {
             warnOnce();
         }
-        Path unpacked = stagingDirectory.toPath().resolve((classifier == null ? name : classifier) + ".unpacked");
+        Path staging = stagingDirectory.toPath();
+        String folder = classifier == null ? name : classifier;
+        Path unpacked = staging.resolve(folder + ".unpacked");
+        Path shlibdeps = block.shlibdeps() ? staging.resolve(folder + ".shlibdeps") : null;
         try (Layers layers = new Layers(project, repositorySystem, repositorySession, unpacked)) {
-            deliver(PackageAssembler.assemble(layers.of(name, block, sourceDirectory.toPath()), options(block, time)));
+            deliver(PackageAssembler.assemble(layers.of(name, block, sourceDirectory.toPath()), options(block, time, shlibdeps)));
         }
     }
 
@@ -344,7 +350,7 @@ public abstract class PackageMojo extends AbstractMojo {
         }
     }
 
-    private PackageOptions options(PackageBlock block, BuildTime time) {
+    private PackageOptions options(PackageBlock block, BuildTime time, Path shlibdeps) {
         BuildTime snapshot = snapshotTimestamp == null ? time : BuildTime.parse(snapshotTimestamp, "snapshotTimestamp");
         String debianRevision = revision == null ? "" : revision;
         return new PackageOptions(
@@ -359,7 +365,8 @@ public abstract class PackageMojo extends AbstractMojo {
                 block.values().containsKey("optUsrlocal") ? Map.of("optUsrlocal", block.values().get("optUsrlocal")) : Map.of(),
                 Map.of("Depends", block.list("depends"), "Recommends", block.list("recommends")),
                 block.maps().getOrDefault("fields", Map.of()),
-                block.list("excludes"));
+                block.list("excludes"),
+                shlibdeps);
     }
 
     private String maintainer() {

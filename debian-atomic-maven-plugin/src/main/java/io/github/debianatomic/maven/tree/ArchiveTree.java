@@ -7,6 +7,7 @@ import io.github.debianatomic.maven.InvalidPackageException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,17 +44,24 @@ public final class ArchiveTree {
      * @param source its name in messages
      * @param unpacked a directory for the contents; it must live as long as the entries
      * @return its files, links and directories
-     * @throws IOException when it cannot be read
-     * @throws InvalidPackageException for names that leave the root, devices, and hard links to what is not in it
+     * @throws IOException when it cannot be read, or its contents not written
+     * @throws InvalidPackageException when it is no such archive or cut, for names that leave the root, devices, and hard links to what is not in it
      */
     public static List<Entry> read(Path archive, String source, Path unpacked) throws IOException {
         Files.createDirectories(unpacked);
         ArchiveTree tree = new ArchiveTree(source, unpacked);
         String name = archive.getFileName().toString();
-        if (name.endsWith(".zip") || name.endsWith(".jar")) {
-            tree.readZip(archive);
-        } else {
-            tree.readTar(archive, name);
+        try {
+            if (name.endsWith(".zip") || name.endsWith(".jar")) {
+                tree.readZip(archive);
+            } else {
+                tree.readTar(archive, name);
+            }
+        } catch (FileSystemException e) {
+            throw e; // the machine's: no space, no permission
+        } catch (IOException e) {
+            throw new InvalidPackageException(source, "cannot be unpacked (" + e.getMessage()
+                    + "); it is cut or no archive of its ending, so build or download it again");
         }
         return List.copyOf(tree.entries.values());
     }
@@ -63,10 +71,13 @@ public final class ArchiveTree {
                 TarArchiveInputStream tar = new TarArchiveInputStream(decompress(in, name), UTF_8.name())) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 InstallPath path = path(entry.getName());
-                if (entry.isDirectory()) {
+                // asked first: to commons-compress they are files as well
+                if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
+                    throw new InvalidPackageException(source, "entry " + entry.getName() + " is neither a file, a link nor a directory; leave it out");
+                } else if (entry.isDirectory()) {
                     add(new Entry.Directory(path, Mode.DIRECTORY));
                 } else if (entry.isSymbolicLink()) {
-                    add(new Entry.Link(path, entry.getLinkName()));
+                    add(link(path, entry.getLinkName()));
                 } else if (entry.isLink()) {
                     // dpkg cannot be given one by us; the same content twice means the same
                     if (!(entries.get(path(entry.getLinkName())) instanceof Entry.File target)) {
@@ -74,10 +85,8 @@ public final class ArchiveTree {
                                 + ", which is no file before it in the archive");
                     }
                     add(new Entry.File(path, target.mode(), target.content()));
-                } else if (entry.isFile()) {
-                    add(new Entry.File(path, mode(entry.getMode()), unpack(tar)));
                 } else {
-                    throw new InvalidPackageException(source, "entry " + entry.getName() + " is neither a file, a link nor a directory; leave it out");
+                    add(new Entry.File(path, mode(entry.getMode()), unpack(tar)));
                 }
             }
         }
@@ -100,7 +109,7 @@ public final class ArchiveTree {
                 if (entry.isDirectory()) {
                     add(new Entry.Directory(path, Mode.DIRECTORY));
                 } else if (entry.isUnixSymlink()) {
-                    add(new Entry.Link(path, zip.getUnixSymlink(entry)));
+                    add(link(path, zip.getUnixSymlink(entry)));
                 } else {
                     try (InputStream in = zip.getInputStream(entry)) {
                         Content content = unpack(in);
@@ -126,6 +135,14 @@ public final class ArchiveTree {
         String relative = name.replaceFirst("^(\\./|/)+", "").replaceFirst("/+$", "");
         try {
             return new InstallPath(relative.equals(".") || relative.isEmpty() ? "/" : "/" + relative);
+        } catch (InvalidPackageException e) {
+            throw e.at(source);
+        }
+    }
+
+    private Entry link(InstallPath path, String target) {
+        try {
+            return new Entry.Link(path, target);
         } catch (InvalidPackageException e) {
             throw e.at(source);
         }

@@ -10,7 +10,7 @@ public final class Checks {
     public static final List<Check> ALL = Stream.of(
                     ArchiveChecks.ALL, ControlChecks.ALL, DocumentationChecks.ALL, PlacementChecks.ALL, ConffileChecks.ALL,
                     ProgramChecks.ALL, UnitChecks.ALL, ScriptChecks.ALL, PresetChecks.ALL, TmpfilesChecks.ALL, SysusersChecks.ALL,
-                    KargsChecks.ALL, BusChecks.ALL)
+                    KargsChecks.ALL, ImageChecks.ALL, BusChecks.ALL)
             .flatMap(List::stream)
             .toList();
 

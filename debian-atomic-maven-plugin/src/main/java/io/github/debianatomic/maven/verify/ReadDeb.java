@@ -41,7 +41,7 @@ public record ReadDeb(
     private static final int HEAD = 256;
 
     private static final Pattern TEXT = Pattern.compile("(\\./)?/?(usr/)?(lib/systemd/system(-preset)?/.*"
-            + "|lib/(tmpfiles|sysusers)\\.d/[^/]*|lib/bootc/kargs\\.d/[^/]*|share/dbus-1/.*|share/polkit-1/actions/[^/]*)");
+            + "|lib/(tmpfiles|sysusers)\\.d/[^/]*|lib/bootc/(kargs\\.d|install)/[^/]*|lib/ostree/prepare-root\\.conf|share/dbus-1/.*|share/polkit-1/actions/[^/]*)");
 
     /** Copies the maps. */
     public ReadDeb {

@@ -97,7 +97,7 @@ class DefinitionTest {
     private static PackageOptions with(List<String> enabled, List<String> disabled, Map<String, String> choices, Map<String, List<String>> relations) {
         return new PackageOptions(
                 Debs.OPTIONS.version(), Debs.OPTIONS.maintainer(), Debs.TIME, Debs.OPTIONS.change(), enabled, disabled, choices, relations,
-                Map.of(), List.of());
+                Map.of(), List.of(), null);
     }
 
     private String failure() {
@@ -262,7 +262,7 @@ class DefinitionTest {
     void aRevisionMakesTheChangelogDebians() throws Exception {
         PackageOptions options = new PackageOptions(
                 new io.github.debianatomic.maven.deb.DebianVersion("1.0.0", "1"), Debs.OPTIONS.maintainer(), Debs.TIME, "Change.", List.of(),
-                List.of(), Map.of(), Map.of(), Map.of(), List.of());
+                List.of(), Map.of(), Map.of(), Map.of(), List.of(), null);
         assertThat(listing(assemble(options))).contains("/usr/share/doc/acme-agent/changelog.Debian.gz");
     }
 
@@ -379,7 +379,7 @@ class DefinitionTest {
         replace("control", "Unit: acme.timer", "Unit: acme.tmer");
         replace("root/usr/lib/systemd/system/acme.timer", "[Install]", "[X-Install]");
         assertThat(failure()).isEqualTo("packages/acme-agent/control: has a paragraph for unit acme.tmer, but"
-                + " packages/acme-agent/root/usr/lib/systemd/system/acme.tmer is not there or has no [Install] section");
+                + " packages/acme-agent/root/usr/lib/systemd/system/acme.tmer is not there or has no [Install] section; correct the name, or delete the paragraph");
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.github.debianatomic.maven.definition;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.debianatomic.maven.Debs;
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.Tool;
 import io.github.debianatomic.maven.tree.Content;
 import io.github.debianatomic.maven.tree.DiskTree;
 import io.github.debianatomic.maven.tree.Entry;
@@ -13,6 +15,7 @@ import io.github.debianatomic.maven.tree.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +48,7 @@ class LayersTest {
 
     private static PackageOptions options(Map<String, String> fields, List<String> depends, List<String> excludes) {
         return new PackageOptions(Debs.OPTIONS.version(), Debs.OPTIONS.maintainer(), Debs.TIME, "Change.", List.of(), List.of(), Map.of(),
-                Map.of("Depends", depends), fields, excludes);
+                Map.of("Depends", depends), fields, excludes, null);
     }
 
     private static Assembly assemble(PackageOptions options, Layer... over) throws IOException {
@@ -92,6 +95,10 @@ class LayersTest {
         file("usr/lib/bootc/fedora-bootc-destructive-cleanup", "rwxr-xr-x");
         file("usr/share/doc/bootc/baseimage/dracut/x", "rw-r--r--");
         file("usr/share/zsh/site-functions/_bootc", "rw-r--r--");
+        file("usr/share/fish/completions/bootc.fish", "rw-r--r--");
+        file("usr/share/bash-completion/completions/bootc", "rw-r--r--");
+        file("usr/lib/bootc/initramfs-setup", "rwxr-xr-x");
+        file("usr/lib/dracut/modules.d/51bootc/module-setup.sh", "rwxr-xr-x");
         Files.createDirectories(directory.resolve("usr/lib/systemd/system/multi-user.target.wants"));
         Files.createSymbolicLink(directory.resolve("usr/lib/systemd/system/multi-user.target.wants/bootc-status-updated.path"), Path.of("../x"));
         Assembly assembly = assemble(Debs.OPTIONS, destdir());
@@ -100,8 +107,13 @@ class LayersTest {
                 "Keeping /usr/lib/systemd/system/bootc-fetch-apply-updates.service from packages/bootc instead of the one from destdir",
                 "Leaving out /usr/lib/systemd/system/multi-user.target.wants/bootc-status-updated.path from destdir, which Debian has no use for",
                 "Leaving out /usr/share/doc/bootc/baseimage/dracut/x from destdir, which Debian has no use for",
+                "Moving /usr/share/fish/completions/bootc.fish from destdir to /usr/share/fish/vendor_completions.d/bootc.fish",
                 "Moving /usr/share/zsh/site-functions/_bootc from destdir to /usr/share/zsh/vendor-completions/_bootc");
         assertThat(at(assembly, "/usr/lib/systemd/system/bootc-new.service")).isNotNull();
+        assertThat(at(assembly, "/usr/share/bash-completion/completions/bootc")).as("where Debian looks").isNotNull();
+        // what bootc-dracut's configuration looks for
+        assertThat(at(assembly, "/usr/lib/bootc/initramfs-setup").mode()).isEqualTo(Mode.EXECUTABLE);
+        assertThat(at(assembly, "/usr/lib/dracut/modules.d/51bootc/module-setup.sh").mode()).isEqualTo(Mode.EXECUTABLE);
     }
 
     @Test
@@ -116,6 +128,15 @@ class LayersTest {
         assertThat(at(assembly, "/usr/lib/systemd/system/bootc-root-setup.service")).isNull();
         assertThatThrownBy(() -> assemble(options(Map.of(), List.of(), List.of("/opt/*"))))
                 .hasMessage("<excludes>: '/opt/*' matches no path of the package; correct or delete it");
+    }
+
+    @Test
+    void aScriptWithLinesOfWindowsIsRefusedAndAnArchiveBehindOneIsNot() throws Exception {
+        Files.writeString(file("usr/lib/acme/run", "rwxr-xr-x"), "#!/bin/sh\nexit 0\n\0\r\n");
+        assertThat(at(assemble(Debs.OPTIONS, destdir()), "/usr/lib/acme/run")).isNotNull();
+        Files.writeString(directory.resolve("usr/lib/acme/run"), "#!/bin/sh\r\nexit 0\r\n");
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).hasMessage("destdir: /usr/lib/acme/run has lines that end in CR LF; expected LF"
+                + " alone (in git: mark the file `-text` in .gitattributes)");
     }
 
     @Test
@@ -200,7 +221,81 @@ class LayersTest {
     void aBrokenBinaryIsSaidToBe() throws Exception {
         Path file = file("usr/bin/bootc", "rwxr-xr-x");
         Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(Path.of("src/test/resources/elf/x86_64-dynamic")), 100));
-        assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).hasMessageContaining("/usr/bin/bootc begins as an ELF file but is broken");
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).hasMessage("package bootc: /usr/bin/bootc begins as an ELF file but is broken"
+                + " (it ends before its program headers); build it again");
+    }
+
+    @Test
+    void aBinaryCutOrChangedAnywhereIsReadOrSaidToBeBroken() throws Exception {
+        byte[] whole = Files.readAllBytes(Path.of("src/test/resources/elf/aarch64-dynamic"));
+        List<String> needed = Elf.read(new Content.Bytes(whole)).needed();
+        assertThat(needed).containsExactly("libc.so.6");
+        for (int length = 4; length < whole.length; length += 7) {
+            byte[] cut = java.util.Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> Elf.read(new Content.Bytes(cut))).isInstanceOf(Elf.BrokenException.class);
+        }
+        for (int i = 4; i < 1000; i++) {
+            byte[] changed = whole.clone();
+            changed[i] ^= (byte) 0xa5;
+            try {
+                assertThat(Elf.read(new Content.Bytes(changed)).needed()).hasSizeLessThan(100);
+            } catch (Elf.BrokenException e) {
+                assertThat(e).hasMessageMatching("(it ends before|its .* would have|its .* have entries|no segment has) .*|no segment has.*");
+            }
+        }
+    }
+
+    // ---- dependencies by dpkg-shlibdeps
+
+    private PackageOptions shlibdeps(List<String> depends) {
+        return new PackageOptions(Debs.OPTIONS.version(), Debs.OPTIONS.maintainer(), Debs.TIME, "Change.", List.of(), List.of(), Map.of(),
+                Map.of("Depends", depends), Map.of(), List.of(), directory.resolveSibling(directory.getFileName() + ".shlibdeps"));
+    }
+
+    @Test
+    void dpkgShlibdepsAnswersWhenItIsAskedTo() throws Exception {
+        Tool.require("dpkg-shlibdeps");
+        file("usr/bin/bootc", "rwxr-xr-x");
+        Files.copy(Path.of("/usr/bin/dpkg"), directory.resolve("usr/bin/bootc"), StandardCopyOption.REPLACE_EXISTING); // a program of this machine
+        Assembly assembly = assemble(shlibdeps(List.of("procps")), destdir());
+        String depends = assembly.deb().control().get("Depends");
+        assertThat(depends).matches("cloud-guest-utils, mount, procps, libc6 \\(>= [0-9.]+\\), .*");
+        assertThat(assembly.decisions()).anyMatch(line -> line.matches("Depends on libc6 .*, found by dpkg-shlibdeps [0-9.]+ in the libraries of .+"));
+        assertThat(directory.resolveSibling(directory.getFileName() + ".shlibdeps")).doesNotExist();
+    }
+
+    private static String thisMachines() throws Exception {
+        return Tool.run(0, "dpkg", "--print-architecture").strip().equals("arm64") ? "aarch64-dynamic" : "x86_64-dynamic";
+    }
+
+    @Test
+    void librariesOfThePackageItselfAreNotAskedFor() throws Exception {
+        Tool.require("dpkg-shlibdeps");
+        elf("usr/bin/bootc", thisMachines());
+        Path program = directory.resolve("usr/bin/bootc");
+        String needing = Files.readString(program, ISO_8859_1).replace("libc.so.6", "libq.so.6");
+        Files.writeString(program, needing, ISO_8859_1);
+        assertThatThrownBy(() -> assemble(shlibdeps(List.of()), destdir())).isInstanceOf(InvalidPackageException.class)
+                .hasMessageMatching("package bootc: dpkg-shlibdeps [0-9.]+ finds no package of .+ for a shared library \\(.*cannot find library libq\\.so\\.6"
+                        + " needed by /usr/bin/bootc .*\\); install the package that has it, or delete <shlibdeps> and write <depends>");
+        elf("usr/lib/acme/libq.so.6.1", thisMachines());
+        Files.createSymbolicLink(directory.resolve("usr/lib/acme/libq.so.6"), Path.of("libq.so.6.1"));
+        assertThat(assemble(shlibdeps(List.of()), destdir()).deb().control().get("Depends")).matches("cloud-guest-utils, mount, libc6( \\(>= [0-9.]+\\))?");
+    }
+
+    @Test
+    void anotherArchitectureIsNotThisMachines() throws Exception {
+        Tool.require("dpkg-shlibdeps");
+        elf("usr/bin/bootc", thisMachines().equals("aarch64-dynamic") ? "x86_64-dynamic" : "aarch64-dynamic");
+        assertThatThrownBy(() -> assemble(shlibdeps(List.of()), destdir())).isInstanceOf(InvalidPackageException.class).hasMessageMatching(
+                "package bootc: its binaries are of \\w+, and <shlibdeps> reads the libraries of this machine, which is of \\w+; build on \\w+,"
+                        + " or delete <shlibdeps> and write <depends>");
+    }
+
+    @Test
+    void nothingToAskForIsSaid() {
+        assertThatThrownBy(() -> assemble(shlibdeps(List.of()))).hasMessage(
+                "package bootc: <shlibdeps> is true, and no file of the package needs a shared library; delete it");
     }
 
     // ---- settings

@@ -208,6 +208,13 @@ final class BrokenDebs {
                 "kargs = [\"quiet\"]\nkargs = []\n", "kargs = []\nmatch-architectures = ['amd64']\n", "[kargs]\n", "kargs = [\"quiet\n\"]\n", "kargs = [\"\\q\"]\n")) {
             add("kargs", "", deb -> deb.file("/usr/lib/bootc/kargs.d/10-acme.toml", text));
         }
+        for (String text : List.of("[instal.filesystem.root]\ntype = \"ext4\"\n", "[install.filesystem.root]\ntype = ext4\n", "[install]\nkargs = [\"a\"\n",
+                "[install\n", "[install]\ntype \"ext4\"\n", "type = \"ext4\"\n", "[install]\ntype = \"ext4\n")) {
+            add("install-toml", "", deb -> deb.file("/usr/lib/bootc/install/10-acme.toml", text));
+        }
+        for (String text : List.of("[composefs]\nenabled = on\n", "[composefs]\nenabled\n", "enabled = yes\n", "[sysroot\nreadonly=true\n", "[sysroot]\nreadonly = ro\n")) {
+            add("prepare-root", "", deb -> deb.file("/usr/lib/ostree/prepare-root.conf", text));
+        }
         add("dbus-policy", "", deb -> deb.edit(POLICY, text -> text.replace("</busconfig>", "")));
         add("dbus-policy", "", deb -> deb.edit(POLICY, text -> text.replace("policy user=\"root\"", "policy context=\"default\"")));
         add("dbus-policy", "", deb -> deb.edit(POLICY, text -> text.replace("send_destination=", "send_to=")));

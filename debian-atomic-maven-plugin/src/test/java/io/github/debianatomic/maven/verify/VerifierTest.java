@@ -197,6 +197,18 @@ class VerifierTest {
         assertThat(KargsChecks.flaws(text)).isEmpty();
     }
 
+    @Test
+    void readsWhatBootcAndOstreeReadAtInstallationAndBoot() {
+        assertThat(ImageChecks.installFlaws("# why\n[install.filesystem.root]\ntype = \"xfs\" # here\n\n[install]\nroot-fs-type = 'ext4'\nblock = [\"direct\"]\n"
+                + "kargs = [\n  \"a=b\", # one\n  \"c]\",\n]\ndiscoverable = true\n")).isEmpty();
+        assertThat(ImageChecks.installFlaws("")).isEmpty();
+        assertThat(ImageChecks.prepareRootFlaws("# x\n; y\n[composefs]\nenabled=signed\nkeypath = /etc/k\n\n[sysroot]\nreadonly = true\n[root]\ntransient=false\n")).isEmpty();
+        assertThat(ImageChecks.prepareRootFlaws("[composefs]\nenabled = on\n")).containsExactly(
+                "line 2 has the value 'on' for composefs.enabled, at which ostree-prepare-root stops and nothing boots; expected one of"
+                        + " 0, 1, false, maybe, no, signed, true, verity, yes");
+        assertThat(ImageChecks.installFlaws("[instal]\n")).containsExactly("line 1 has the table 'instal', at which bootc stops; expected install or one below it");
+    }
+
     // ---- waivers
 
     @Test
