@@ -68,7 +68,7 @@ newer_kernel_deb() {
 }
 
 @test "a package that triggers update-initramfs renews the initramfs below /usr/lib/modules" {
-  installed_root
+  use_layer installed
   local kernel package
   kernel=$(kernels)
   inside env DEB_MAINT_PARAMS="'configure'" /usr/share/kernel/postinst.d/zy-bootc-baseimage "$kernel" "/boot/vmlinuz-$kernel"
@@ -88,7 +88,7 @@ newer_kernel_deb() {
 
 # A stand-in for apt-ostree that ends with the given status, and a plugin that comes after ours.
 kernel_install() {
-  installed_root
+  use_layer installed
   mkdir -p "$R/etc/kernel/install.d"
   printf '#!/bin/sh\necho "$@" >>/var/tmp/apt-ostree.calls\nexit %s\n' "$1" >"$R/usr/bin/apt-ostree"
   printf '#!/bin/sh\necho later >>/var/tmp/plugin.calls\n' >"$R/etc/kernel/install.d/99-later.install"
@@ -115,7 +115,7 @@ kernel_install() {
 }
 
 @test "kernel-install has the layout ostree with bootc-baseimage, and does not call apt-ostree without it" {
-  installed_root
+  use_layer installed
   inside kernel-install inspect "$(kernels)" "/boot/vmlinuz-$(kernels)" | grep -E 'Layout: ostree'
   inside dpkg --purge --no-triggers bootc-baseimage
   printf '#!/bin/sh\necho "$@" >>/var/tmp/apt-ostree.calls\nexit 77\n' >"$R/usr/bin/apt-ostree"
