@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # The command that runs these tests: where it cannot run, what it needs, and what it leaves behind.
 
-bats_require_minimum_version 1.5.0
 # shellcheck disable=SC2119,SC2120 # a prefix, where there is one
+bats_require_minimum_version 1.5.0
 load ../lib/packages.sh
 
 # The command with one suite, whose only test holds a mount, a loop device and a process; as long as $WORK/logs/hold
@@ -26,8 +26,8 @@ END
 
 # As a person calls it: with a terminal's signals, and nothing of the run that this test is part of.
 command_alone() {
-  env -i --default-signal=INT PATH="$PATH" HOME=/root DEBIAN_ATOMIC_MIRROR="$(mirror)" \
-    "$@" "$C/run" --debs "$DEBS" --work "$W" install
+  env -i --default-signal=INT PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_ATOMIC_MIRROR="$(mirror)" \
+    "$@" "$C/run" --release trixie --debs "$DEBS" --work "$W" install
 }
 
 nothing_is_left() {
@@ -54,7 +54,7 @@ interrupt() {
   done
   grep -qF "$W/tmp/disk" < <(losetup -n -O BACK-FILE) || fail "there is nothing to leave behind"
   # Not the shell that waits for it, nor its child in the namespaces.
-  pkill "-$1" -f "^/bin/bash $C/run --debs" || fail "no process to interrupt"
+  pkill "-$1" -f "^/bin/bash $C/run --release" || fail "no process to interrupt"
   interrupted=0
   wait $! || interrupted=$?
   rm "$W/logs/hold"
@@ -74,7 +74,6 @@ interrupt() {
   small_suite
   interrupt KILL
   [ "$interrupted" = 137 ]
-  local run
   for _ in next after-that; do
     command_alone >"$(scratch)/output" 2>&1 3>&- || { cat "$(scratch)/output" && false; }
     grep -x '1 passed, 0 failed, 0 skipped' "$(scratch)/output"
@@ -107,6 +106,14 @@ interrupt() {
   tail -n 1 <<<"$output" | grep -x '1 passed, 1 failed, 0 skipped'
 }
 
+@test "a run without any test is no success" {
+  small_suite
+  echo >"$C/install/hold.bats"
+  run command_alone
+  [ "$status" = 1 ]
+  tail -n 1 <<<"$output" | grep -x '0 passed, 0 failed, 0 skipped'
+}
+
 @test "on a new machine the command installs the tools that it needs" {
   small_suite
   new_root dracut
@@ -114,7 +121,7 @@ interrupt() {
   ENTER_ROOT_BIND="$WORK" ENTER_ROOT_NETWORK=yes in_root "$R" sh -ec '
     ! command -v bats mmdebstrap
     apt-get -q -o Acquire::Check-Valid-Until=false update
-    "$1" --debs "$2" --work "$3" install' machine "$C/run" "$DEBS" "$W" >"$R.log" 2>&1 || { tail -n 20 "$R.log" && false; }
+    "$1" --release trixie --debs "$2" --work "$3" install' machine "$C/run" "$DEBS" "$W" >"$R.log" 2>&1 || { tail -n 20 "$R.log" && false; }
   grep '^installing .*mmdebstrap bats' "$R.log"
-  grep -x '1 passed, 0 failed, 0 skipped' "$R.log"
+  tail -n 1 "$R.log" | tee /dev/stderr | grep -x '1 passed, 0 failed, 0 skipped'
 }
