@@ -11,8 +11,9 @@ small_suite() {
   C=$(scratch)/system-test W=$(scratch)/work
   mkdir -p "$C/install" "$W/logs"
   cp -a "$SYSTEM_TEST/run" "$SYSTEM_TEST/lib" "$C/"
-  cat >"$C/install/hold.bats" <<'END'
-@test "a mount, a loop device and a process are held" {
+  # bats would take @test here for one of this file.
+  sed 's/^TEST/@test/' >"$C/install/hold.bats" <<'END'
+TEST "a mount, a loop device and a process are held" {
   mkdir "$WORK/tmp/mounted"
   mount -t tmpfs tmpfs "$WORK/tmp/mounted"
   truncate -s 1M "$WORK/tmp/disk"
@@ -99,7 +100,7 @@ interrupt() {
 
 @test "a test that fails makes the command fail and is named in its closing lines" {
   small_suite
-  echo '@test "two is one" { [ 2 = 1 ]; }' >>"$C/install/hold.bats"
+  printf '@%s\n' 'test "two is one" { [ 2 = 1 ]; }' >>"$C/install/hold.bats"
   run command_alone
   [ "$status" = 1 ]
   tail -n 2 <<<"$output" | grep '^not ok 2 two is one'
