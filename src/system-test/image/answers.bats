@@ -44,7 +44,7 @@ load ../lib/image.sh
   chmod 0600 "$R/var/cache/debconf/passwords.dat"
   finalized
   [ "$(cat "$R/etc/machine-id")" = uninitialized ]
-  [ "$(stat -L -c '%s %a' "$R/usr/lib/sysimage/debconf/passwords.dat")" = '0 600' ]
+  [ "$(stat -L -c '%s %a' "$R/usr/lib/sysimage/cache/debconf/passwords.dat")" = '0 600' ]
   run ! grep -rlFe a-secret -f "$(scratch)/id" "$R/etc" "$R/var" "$R/usr/share/factory" "$R/usr/lib/sysimage"
   run ! ls "$R"/etc/ssh/ssh_host_* "$R/etc/hostname" "$R/var/lib/systemd/random-seed" "$R/var/lib/dbus/machine-id"
   [ -z "$output" ] || run ! grep -v 'No such file' <<<"$output"
@@ -57,7 +57,8 @@ load ../lib/image.sh
     # fcntl(2): the lock is the parent's, so the child meets it.
     run inside perl -MFcntl -e '
       open my $file, ">>", shift or die $!;
-      fcntl $file, F_SETLK, pack "s s x4 q q l x4", F_WRLCK, 0, 0, 0, 0 or die $!;
+      my $lock = pack "s s x4 q q l x4", F_WRLCK, 0, 0, 0, 0;
+      fcntl $file, F_SETLK, $lock or die $!;
       exit system(@ARGV) >> 8' "$lock" bootc-baseimage-finalize
     [ "$status" = 3 ] || fail "$lock: status $status, $output"
     grep -F "$lock" <<<"$output"
