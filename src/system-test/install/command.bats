@@ -126,3 +126,24 @@ interrupt() {
   grep '^installing .*mmdebstrap bats' "$R.log"
   tail -n 1 "$R.log" | tee /dev/stderr | grep -x '1 passed, 0 failed, 0 skipped'
 }
+
+# mirror_of: what is read from the sources in $etc.
+mirror_of() { (DEBIAN_ATOMIC_MIRROR='' APT_ETC=$etc mirror); }
+
+@test "the command finds the machine's Debian mirror in either format of apt's sources, and says when there is none" {
+  local etc
+  etc=$(scratch)/apt
+  mkdir -p "$etc/sources.list.d"
+  echo 'deb http://third.example/tools bookworm main' >"$etc/sources.list.d/a-third-party.list"
+  printf '%s\n' 'Types: deb' 'URIs: http://deb.example/debian-security' 'Suites: bookworm-security' 'Components: main' '' \
+    'Types: deb deb-src' 'URIs: http://deb.example/debian/' 'Suites: bookworm bookworm-updates' 'Components: main' \
+    >"$etc/sources.list.d/debian.sources"
+  [ "$(mirror_of)" = http://deb.example/debian ]
+  rm "$etc/sources.list.d/debian.sources"
+  echo 'deb [arch=amd64 signed-by=/key] http://old.example/debian trixie main contrib' >"$etc/sources.list"
+  [ "$(mirror_of)" = http://old.example/debian ]
+  rm "$etc/sources.list" "$etc/sources.list.d/a-third-party.list"
+  run mirror_of
+  [ "$status" = 2 ]
+  grep 'no Debian mirror in /etc/apt' <<<"$output"
+}
