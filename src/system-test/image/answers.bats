@@ -37,7 +37,7 @@ load ../lib/image.sh
   mkdir -p "$R/etc/ssh" "$R/var/lib/dbus" "$R/var/lib/systemd" "$R/var/cache/debconf"
   echo key | tee "$R/etc/ssh/ssh_host_rsa_key" >"$R/etc/ssh/ssh_host_rsa_key.pub"
   echo seed >"$R/var/lib/systemd/random-seed"
-  echo build-host >"$R/etc/hostname"
+  uname -n >"$R/etc/hostname"
   cp "$R/etc/machine-id" "$R/var/lib/dbus/machine-id"
   cp "$R/etc/machine-id" "$(scratch)/id"
   printf 'Name: example/password\nValue: a-secret\n' >"$R/var/cache/debconf/passwords.dat"

@@ -77,17 +77,28 @@ load ../lib/image.sh
 
 @test "in a derived build apt-get installs through the moved database; finalize takes the new state in, and drops what is removed" {
   use_layer finalized
-  local ours=$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf
-  derived sh -c 'apt-get update && apt-get install -y --no-install-recommends redis-server less' >"$R.log" 2>&1 || { cat "$R.log" && false; }
-  inside dpkg-query -W -f '${db:Status-Abbrev}' redis-server | grep -x 'ii '
+  local ours=$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf package
+  package=$(scratch)/package
+  mkdir -p "$package/DEBIAN" "$package/var/lib/stand-in"
+  printf '%s\n' 'Package: stand-in-state' 'Version: 1' 'Architecture: all' 'Maintainer: System Test <test@localhost>' \
+    'Description: stand-in for a package that ships state' >"$package/DEBIAN/control"
+  echo state >"$package/var/lib/stand-in/file"
+  derived sh -c 'apt-get update && apt-get install -y --no-install-recommends redis-server' >"$R.log" 2>&1 || { cat "$R.log" && false; }
+  ENTER_ROOT_BIND=$(scratch) inside dpkg -i "$(packed stand-in-state "$package")"
   [ -L "$R/var/lib/dpkg" ]
   finalized
+  check_image || { cat "$R.check" && false; }
+  inside dpkg-query -W -f '${db:Status-Abbrev}' redis-server | grep -x 'ii '
   grep '^u redis ' "$R/usr/lib/sysusers.d/00-bootc-baseimage-ids.conf"
   grep ' /var/lib/redis ' "$ours"
-  inside apt-get purge -y redis-server less >"$R.log" 2>&1 || { cat "$R.log" && false; }
+  grep '^C /var/lib/stand-in ' "$ours"
+  [ "$(cat "$R/usr/share/factory/var/lib/stand-in/file")" = state ]
+
+  inside dpkg --purge stand-in-state
   finalized
-  check_image || { cat "$R.check" && false; }
-  run ! grep ' /var/[a-z]*/redis' "$ours"
+  run ! grep ' /var/lib/stand-in' "$ours"
+  [ ! -e "$R/usr/share/factory/var/lib/stand-in" ]
+  grep ' /var/lib/redis ' "$ours"
 }
 
 @test "the removal of bootc-baseimage from a finalized root is refused, and possible when it is wanted" {

@@ -25,9 +25,10 @@ TEST "a mount, a loop device and a process are held" {
 END
 }
 
-# As a person calls it: with a terminal's signals, and nothing of the run that this test is part of.
+# As a person calls it: no signal is ignored, as nohup and "&" would have it, and nothing is inherited of the run that
+# this test is part of.
 command_alone() {
-  env -i --default-signal=INT PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_ATOMIC_MIRROR="$(mirror)" \
+  env -i --default-signal=INT,HUP,TERM PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_ATOMIC_MIRROR="$(mirror)" \
     "$@" "$C/run" --release trixie --debs "$DEBS" --work "$W" install
 }
 
