@@ -103,6 +103,13 @@ stage_by_hand_updated() {
   boot by_hand_updated three settled services identity unit-files
 }
 
+# A key of each kind that the release's ssh-keygen makes: from forky on ML-DSA besides RSA, ECDSA and Ed25519.
+has_host_keys() {
+  local kinds=3
+  [ "$RELEASE" = trixie ] || kinds=4
+  [ "$(fact host-keys | cut -d ' ' -f 1 | sort | uniq -u | wc -l)" = $kinds ] || fail "host keys: $(fact host-keys | cut -c 1-60)"
+}
+
 # What each daemon of the server says when it works.
 every_service_answers() {
   local name

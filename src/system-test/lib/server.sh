@@ -31,6 +31,8 @@ make_server_finalized() { finalize --verbose; }
 make_derived() {
   local kernel
   printf '%s\n' 'vsftpd vsftpd/directory string /srv/files' | inside debconf-set-selections
+  # From forky on it makes the directory for another account than its own only.
+  [ "$RELEASE" = trixie ] || printf '%s\n' 'vsftpd vsftpd/username string files' | inside debconf-set-selections
   ENTER_ROOT_NETWORK=yes inside apt-get -o Acquire::Check-Valid-Until=false update
   ENTER_ROOT_NETWORK=yes inside apt-get install -y --no-install-recommends vsftpd privoxy
   kernel=linux-image-$(ls "$R/usr/lib/modules")
