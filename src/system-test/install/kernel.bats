@@ -7,6 +7,9 @@ load ../lib/packages.sh
 # Kernel packages with an image, by version: linux-image-KVER, not the metapackages.
 kernels() { dpkg-query --admindir="$R/var/lib/dpkg" -W -f '${db:Status-Abbrev} ${Package}\n' 'linux-image-[0-9]*' | sed -n 's/^ii  linux-image-//p'; }
 
+# packages_of KVER: from forky on a kernel is several packages, and apt keeps those of the newest from autoremoval.
+packages_of() { dpkg-query --admindir="$R/var/lib/dpkg" -W -f '${db:Status-Abbrev} ${Package}\n' "linux-*-$1" | sed -n 's/^ii  //p'; }
+
 in_modules() { (cd "$R/usr/lib" && mkdir -p modules && cd modules && find . -mindepth 2 -maxdepth 2 \( -name 'vmlinuz*' -o -name 'initramfs*' \) -printf '%P\n' | sort); }
 
 check_kernels() {
@@ -57,12 +60,13 @@ newer_kernel_deb() {
   check_kernels || fail "after the installation of the second kernel"
 
   second=$(kernels | grep -v cloud)
-  # With everything that came with it: from forky on a kernel is more than one package.
-  quietly inside apt-get purge -y --autoremove "linux-image-$first"
+  # shellcheck disable=SC2046 # a list
+  quietly inside apt-get purge -y $(packages_of "$first")
   [ "$(kernels)" = "$second" ]
   check_kernels || fail "after the removal of $first"
 
-  quietly inside apt-get purge -y --autoremove "linux-image-$second" linux-image-amd64
+  # shellcheck disable=SC2046
+  quietly inside apt-get purge -y $(packages_of "$second")
   [ -z "$(in_modules)" ] || fail "after the last kernel was purged: $(in_modules)"
   run ! grep -iE 'dpkg: error|errors were encountered' "$R.log"
 }
