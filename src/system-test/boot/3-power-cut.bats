@@ -57,12 +57,12 @@ new:B" ] ;;
 
 # bats test_tags=full
 @test "cut at six random moments of an update, the machine comes up each time" {
-  local machine="$BOOT/random" round
+  local machine="$LIVES/random" round
   mkdir -p "$machine"
-  cp --sparse=always "$BOOT/returned.img" "$machine/disk.img"
+  cp --sparse=always "$LIVES/returned.img" "$machine/disk.img"
   for round in 1 2 3 4 5 6; do
     # It may have gone down by itself before the power fails.
-    vm_boot "$machine" "random-$round" "${LOADER[@]}" --disk "$BOOT/updates-b.img" \
+    vm_boot "$machine" "random-$round" "${LOADER[@]}" --disk "$LIVES/updates-b.img" \
       --cut '@@ fetching' --cut-after $((RANDOM % 30)) settled common updated stage-update restart || true
     nothing_lost
   done

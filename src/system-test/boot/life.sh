@@ -2,8 +2,8 @@
 # what the boots of that stage reported. A stage is lived once, whichever file asks first.
 # shellcheck shell=bash
 
-# shellcheck source=../lib/packages.sh
-. "${BASH_SOURCE[0]%/*}/../lib/packages.sh"
+# shellcheck source=../lib/image.sh
+. "${BASH_SOURCE[0]%/*}/../lib/image.sh"
 # shellcheck source=../lib/vm.sh
 . "${BASH_SOURCE[0]%/*}/../lib/vm.sh"
 
@@ -12,45 +12,24 @@
 : "${RELEASE:=trixie}"
 if [ "$RELEASE" = trixie ]; then : "${STAND_INS:=yes}"; else : "${STAND_INS:=no}"; fi
 export RELEASE STAND_INS
-BOOT="$WORK/boot/$RELEASE"
-MACHINE_DIR="$BOOT/machine"
+LIVES="$WORK/boot/$RELEASE"
+MACHINE_DIR="$LIVES/machine"
 # Kept when the rest of the work directory is emptied: console, report, facts and times of every boot.
 export VM_LOGS="$WORK/logs/boot-$RELEASE"
-REPO="$BOOT/repo"
+# shellcheck source=../lib/stages.sh
+. "${BASH_SOURCE[0]%/*}/../lib/stages.sh"
+REPO="$LIVES/repo"
 REF="debian/$RELEASE"
 # What grows by itself while the machine is off.
 GROWTH=512M
 
 reach() {
-  local stage log
-  begin
+  local stage
   for stage in image first updated returned growth-cut grown staged-cut finalizing-cut recovered broken; do
-    if [ ! -e "$BOOT/$stage.done" ]; then
-      [ ! -e "$BOOT/$stage.failed" ] || fail "the machine never came to the stage '$stage'" || return 1
-      touch "$BOOT/$stage.failed"
-      log="$VM_LOGS/$stage.log"
-      # A shell of its own: "||" would switch off set -e within the function.
-      bash -euo pipefail -c '. "$1" && "$2"' - "$SYSTEM_TEST/boot/life.sh" "stage_${stage//-/_}" >"$log" 2>&1 || {
-        tail -n 20 "$log" >&2
-        fail "the machine never came to the stage '$stage'; see $log"
-        return 1
-      }
-      mv "$BOOT/$stage.failed" "$BOOT/$stage.done"
-    fi
+    live_once "$SYSTEM_TEST/boot/life.sh" "$stage" || return 1
     [ "$stage" != "$1" ] || return 0
   done
 }
-
-# A work directory that was kept may hold the machine of an earlier run, with other packages.
-begin() {
-  [ "$(cat "$BOOT/run" 2>/dev/null)" != "$BATS_RUN_TMPDIR" ] || return 0
-  rm -rf --one-file-system "$BOOT" "$VM_LOGS"
-  mkdir -p "$BOOT" "$VM_LOGS"
-  echo "$BATS_RUN_TMPDIR" >"$BOOT/run"
-}
-
-# look_at BOOT: the facts of which boot the following tests mean.
-look_at() { export VM_LOG="$VM_LOGS/$1"; }
 
 with_stand_ins() { [ "$STAND_INS" = yes ]; }
 
@@ -62,7 +41,7 @@ LOADER=()
 # Three releases of one image: what a machine is installed with, a good update, and one with a unit that fails.
 stage_image() {
   local layer="$WORK/tmp/boot-$RELEASE" R
-  stack_root "$(installed_base)" "$layer"
+  stack_root "$(layers installed)" "$layer"
   R="$layer/root"
   if with_stand_ins; then cp -a "$SYSTEM_TEST/stand-ins/root/." "$R/"; fi
   if with_grub; then
@@ -73,7 +52,7 @@ stage_image() {
   echo A >"$R/usr/lib/system-test-release"
   mkdir "$R/etc/system-test"
   for name in default changed removed; do echo A >"$R/etc/system-test/$name"; done
-  inside bootc-baseimage-finalize
+  finalize
   wrong_shadow_modes "$R/etc"
   vm_commit "$RELEASE" "$R" "$REPO" "$REF"
   vm_disk "$RELEASE" "$REPO" "$REF" "$MACHINE_DIR"
@@ -81,14 +60,14 @@ stage_image() {
   echo B >"$R/usr/lib/system-test-release"
   for name in default changed removed new; do echo B >"$R/etc/system-test/$name"; done
   vm_commit "$RELEASE" "$R" "$REPO" "$REF"
-  vm_updates "$REPO" "$BOOT/updates-b.img"
+  vm_updates "$REPO" "$LIVES/updates-b.img"
 
   echo C >"$R/usr/lib/system-test-release"
   cp "$(broken_package)" "$R/tmp/broken.deb"
   inside dpkg -i /tmp/broken.deb
   rm "$R/tmp/broken.deb"
   vm_commit "$RELEASE" "$R" "$REPO" "$REF"
-  vm_updates "$REPO" "$BOOT/updates-c.img"
+  vm_updates "$REPO" "$LIVES/updates-c.img"
   remove_overlay "$layer"
 }
 
@@ -118,14 +97,14 @@ stage_first() {
   local disks=()
   truncate -s "+$GROWTH" "$MACHINE_DIR/disk.img"
   if [ "$RELEASE" = trixie ]; then
-    other_file_systems "$BOOT/other"
-    disks=(--disk "$BOOT/other/xfs.img" --disk "$BOOT/other/btrfs.img" --disk "$BOOT/other/layered.img")
+    other_file_systems "$LIVES/other"
+    disks=(--disk "$LIVES/other/xfs.img" --disk "$LIVES/other/btrfs.img" --disk "$LIVES/other/layered.img")
   fi
   if with_stand_ins; then
-    vm_boot "$MACHINE_DIR" first --disk "$BOOT/updates-b.img" "${disks[@]}" \
+    vm_boot "$MACHINE_DIR" first --disk "$LIVES/updates-b.img" "${disks[@]}" \
       settled common first called ${disks:+other-file-systems} use update-by-timer
   else
-    vm_boot "$MACHINE_DIR" first --disk "$BOOT/updates-b.img" "${disks[@]}" \
+    vm_boot "$MACHINE_DIR" first --disk "$LIVES/updates-b.img" "${disks[@]}" \
       settled common first ${disks:+other-file-systems} use update-by-hand
   fi
 }
@@ -162,7 +141,7 @@ other_file_systems() {
 stage_updated() { vm_boot "$MACHINE_DIR" updated "${LOADER[@]}" settled common updated go-back; }
 stage_returned() {
   vm_boot "$MACHINE_DIR" returned "${LOADER[@]}" settled common updated
-  cp --sparse=always "$MACHINE_DIR/disk.img" "$BOOT/returned.img"
+  cp --sparse=always "$MACHINE_DIR/disk.img" "$LIVES/returned.img"
 }
 
 # The power fails while the root grows, while an update is staged, and while it becomes the default on the way down.
@@ -171,22 +150,22 @@ stage_growth_cut() {
   vm_boot "$MACHINE_DIR" growth-cut --cut '@@ growing' watch-growth
 }
 stage_grown() {
-  vm_boot "$MACHINE_DIR" grown "${LOADER[@]}" --disk "$BOOT/updates-b.img" --cut '@@ fetching' --cut-after 1 \
+  vm_boot "$MACHINE_DIR" grown "${LOADER[@]}" --disk "$LIVES/updates-b.img" --cut '@@ fetching' --cut-after 1 \
     settled common updated stage-update
 }
 stage_staged_cut() {
-  vm_boot "$MACHINE_DIR" staged-cut "${LOADER[@]}" --disk "$BOOT/updates-b.img" --cut '@@ staged' \
+  vm_boot "$MACHINE_DIR" staged-cut "${LOADER[@]}" --disk "$LIVES/updates-b.img" --cut '@@ staged' \
     settled common updated stage-update
 }
 stage_finalizing_cut() {
-  vm_boot "$MACHINE_DIR" finalizing-cut "${LOADER[@]}" --disk "$BOOT/updates-b.img" \
+  vm_boot "$MACHINE_DIR" finalizing-cut "${LOADER[@]}" --disk "$LIVES/updates-b.img" \
     --cut 'Stopping .*ostree-finalize-staged' --cut-after 2 \
     settled common updated stage-update restart
 }
 
 # Whatever is left of that, the machine takes the next update.
 stage_recovered() {
-  vm_boot "$MACHINE_DIR" recovered "${LOADER[@]}" --disk "$BOOT/updates-c.img" settled common updated stage-update restart
+  vm_boot "$MACHINE_DIR" recovered "${LOADER[@]}" --disk "$LIVES/updates-c.img" settled common updated stage-update restart
 }
 stage_broken() { vm_boot "$MACHINE_DIR" broken settled common updated; }
 

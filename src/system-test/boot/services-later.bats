@@ -18,7 +18,7 @@ nothing_came_back() {
 
 the_database_lives() {
   local before after
-  before=$(VM_LOG="$LIVES/one_first" fact pg-before) after=$(VM_LOG="$LIVES/one_first" fact pg-after)
+  before=$(VM_LOG="$VM_LOGS/one_first" fact pg-before) after=$(VM_LOG="$VM_LOGS/one_first" fact pg-after)
   # The control of this test: the logs that came with the image are gone from the machine.
   [ "$(comm -12 <(echo "$before") <(echo "$after"))" = '' ] || fail "the database has not recycled its logs" || return 1
   [ "$(comm -12 <(echo "$before") <(fact pg-log))" = '' ] || fail "logs of the image came back" || return 1
@@ -55,7 +55,7 @@ the_database_lives() {
   live by_hand_updated
   vm_verdict
   every_service_answers
-  [ "$(fact host-keys | wc -l)" = 3 ]
+  has_host_keys
   [[ $(fact ssh-key) == *ssh-ed25519* ]]
   fact machine-id | grep -Ex '[0-9a-f]{32}'
 }

@@ -36,11 +36,11 @@ load services.sh
 @test "two machines from one image have other machine-ids and host keys" {
   live one_first
   fact machine-id | grep -Ex '[0-9a-f]{32}' >"$BATS_TEST_TMPDIR/id"
+  has_host_keys
   fact host-keys >"$BATS_TEST_TMPDIR/keys"
-  [ "$(wc -l <"$BATS_TEST_TMPDIR/keys")" = 3 ]
   live two_first
   fact machine-id | grep -Ex '[0-9a-f]{32}'
-  [ "$(fact host-keys | wc -l)" = 3 ]
+  has_host_keys
   run ! grep -qxF "$(fact machine-id)" "$BATS_TEST_TMPDIR/id"
   run ! grep -qxFf <(fact host-keys) "$BATS_TEST_TMPDIR/keys"
 }

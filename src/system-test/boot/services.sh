@@ -1,46 +1,26 @@
 # The lives of the server's machines, told by services*.bats: each calls live STAGE and looks at what its boot reported.
 # shellcheck shell=bash
 
-# shellcheck source=../lib/services.sh
-. "${BASH_SOURCE[0]%/*}/../lib/services.sh"
+# shellcheck source=../lib/image.sh
+. "${BASH_SOURCE[0]%/*}/../lib/image.sh"
+# shellcheck source=../lib/vm.sh
+. "${BASH_SOURCE[0]%/*}/../lib/vm.sh"
 
 LIVES="$WORK/boot/$RELEASE-services"
+export VM_LOGS="$WORK/logs/services-$RELEASE"
+# shellcheck source=../lib/stages.sh
+. "${BASH_SOURCE[0]%/*}/../lib/stages.sh"
 SERVER_REF="services/$RELEASE"
 
-# live STAGE: a stage is lived once, whichever test asks first; it names the stages that it needs.
-live() {
-  local stage=$1 log="$WORK/logs/$RELEASE-services-$1.log"
-  mkdir -p "$WORK/logs"
-  begin_lives
-  if [ ! -e "$LIVES/$stage.done" ]; then
-    [ ! -e "$LIVES/$stage.failed" ] || { fail "the stage '$stage' failed; see $log" && return 1; }
-    touch "$LIVES/$stage.failed"
-    bash -ec '. "$0"; "stage_$1"' "$SYSTEM_TEST/boot/services.sh" "$stage" >"$log" 2>&1 || {
-      tail -n 20 "$log" >&2
-      fail "the stage '$stage' failed; see $log"
-      return 1
-    }
-    mv "$LIVES/$stage.failed" "$LIVES/$stage.done"
-  fi
-  look_at "$stage"
-}
-
-# A work directory that was kept may hold the machines of an earlier run, with other packages.
-begin_lives() {
-  [ "$(cat "$LIVES/run" 2>/dev/null)" != "$BATS_RUN_TMPDIR" ] || return 0
-  rm -rf --one-file-system "$LIVES"
-  mkdir -p "$LIVES"
-  echo "$BATS_RUN_TMPDIR" >"$LIVES/run"
-}
-
-look_at() { export VM_LOG="$LIVES/$1"; }
+# live STAGE: each stage names those that it needs.
+live() { live_once "$SYSTEM_TEST/boot/services.sh" "$1" && look_at "$1"; }
 
 # boot STAGE DISK [OPTION]... STEP...: what it reports is kept under the stage's name.
 boot() {
   local stage=$1 disk=$2
   shift 2
   mkdir -p "$LIVES/$disk"
-  VM_LOGS="$LIVES" vm_boot "$LIVES/$disk" "$stage" "$@"
+  vm_boot "$LIVES/$disk" "$stage" "$@"
 }
 
 # layer BASE COMMAND...: the command with $R as a throw-away layer on a shared root.
@@ -121,6 +101,13 @@ stage_by_hand_first() {
 stage_by_hand_updated() {
   live by_hand_first
   boot by_hand_updated three settled services identity unit-files
+}
+
+# A key of each kind that the release's ssh-keygen makes: from forky on ML-DSA besides RSA, ECDSA and Ed25519.
+has_host_keys() {
+  local kinds=3
+  [ "$RELEASE" = trixie ] || kinds=4
+  [ "$(fact host-keys | cut -d ' ' -f 1 | sort | uniq -u | wc -l)" = $kinds ] || fail "host keys: $(fact host-keys | cut -c 1-60)"
 }
 
 # What each daemon of the server says when it works.

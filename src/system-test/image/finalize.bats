@@ -5,13 +5,13 @@ bats_require_minimum_version 1.5.0
 load ../lib/image.sh
 
 @test "finalize succeeds and its own --check passes" {
-  finalized_root
+  use_layer finalized
   check_image || { cat "$R.check" && false; }
   run ! grep '^fail' "$R.check"
 }
 
 @test "--check --format=json says the same as the text" {
-  finalized_root
+  use_layer finalized
   check_image
   finalize --check --format=json >"$R.json"
   python3 -c 'import json, sys; [print("%-4s %s" % (r["result"], r["rule"])) for r in json.load(open(sys.argv[1]))]' "$R.json" >"$R.from-json"
@@ -19,34 +19,25 @@ load ../lib/image.sh
 }
 
 @test "finalized a second time, the same root has the same bytes" {
-  finalized_root
-  whole_tree >"$R.before"
+  use_layer finalized
+  image_tree "$R" >"$R.before"
   finalize | tee /dev/stderr | grep '^0 changes'
-  whole_tree >"$R.after"
+  image_tree "$R" >"$R.after"
   same_tree "$R.before" "$R.after" "the second run changed something"
 }
 
-# Everything but what the kernel shows and apt's and dpkg's locks.
-whole_tree() {
-  (
-    cd "$R" || exit
-    find . -xdev \( -path ./var/cache/apt/archives -o -name lock -o -name 'lock-frontend' \) -prune -o -printf '%p %y %m %U:%G %l\n'
-    find . -xdev \( -path ./var/cache/apt/archives -o -name lock -o -name 'lock-frontend' \) -prune -o -type f -print0 | xargs -0 sha256sum --tag
-  ) | LC_ALL=C sort
-}
-
 @test "--dry-run changes nothing and prints what it would" {
-  installed_root
-  whole_tree >"$R.before"
+  use_layer installed
+  image_tree "$R" >"$R.before"
   finalize --dry-run >"$R.said"
   grep -E '^[0-9]+ changes to make' "$R.said"
   finalize --dry-run --verbose | grep -E '/var/log'
-  whole_tree >"$R.after"
+  image_tree "$R" >"$R.after"
   same_tree "$R.before" "$R.after" "--dry-run changed something"
 }
 
 @test "ostree admin deploy accepts the image with the shipped prepare-root.conf" {
-  finalized_root
+  use_layer finalized
   deploy_image "$R" "$(scratch)/sysroot"
   local deployment
   deployment=$(echo "$(scratch)"/sysroot/ostree/deploy/debian/deploy/*.0)
@@ -59,7 +50,7 @@ whole_tree() {
 # bats test_tags=second
 @test "with a libostree that knows composefs, the deployment has its composefs image" {
   [ "$RELEASE" != trixie ] || skip "trixie's libostree has no composefs"
-  finalized_root
+  use_layer finalized
   sed -i 's/^enabled *=.*/enabled = yes/' "$R/usr/lib/ostree/prepare-root.conf"
   deploy_image "$R" "$(scratch)/sysroot"
   find "$(scratch)/sysroot/ostree/deploy/debian/deploy" -name .ostree.cfs -size +100k | grep .
@@ -67,7 +58,7 @@ whole_tree() {
 
 @test "composefs enabled = true makes the deployment on trixie fail, and says so" {
   [ "$RELEASE" = trixie ] || skip "only trixie's libostree has no composefs"
-  finalized_root
+  use_layer finalized
   sed -i 's/^enabled *=.*/enabled = true/' "$R/usr/lib/ostree/prepare-root.conf"
   run deploy_image "$R" "$(scratch)/sysroot"
   [ "$status" != 0 ]
@@ -75,7 +66,7 @@ whole_tree() {
 }
 
 @test "dpkg answers through the moved database" {
-  finalized_root
+  use_layer finalized
   [ -L "$R/var/lib/dpkg" ]
   [ -d "$R/usr/lib/sysimage/dpkg/info" ]
   inside dpkg-query -W -f '${db:Status-Abbrev}' bootc | grep -x 'ii '
@@ -84,19 +75,34 @@ whole_tree() {
   [ -z "$(inside dpkg --audit)" ]
 }
 
-@test "in a derived build apt-get installs through the moved database, and finalize takes the new state in" {
-  finalized_root
-  derived sh -c 'apt-get update && apt-get install -y --no-install-recommends cron less' >"$R.log" 2>&1 || { cat "$R.log" && false; }
-  inside dpkg-query -W -f '${db:Status-Abbrev}' cron | grep -x 'ii '
+@test "in a derived build apt-get installs through the moved database; finalize takes the new state in, and drops what is removed" {
+  use_layer finalized
+  local ours=$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf package
+  package=$(scratch)/package
+  mkdir -p "$package/DEBIAN" "$package/var/lib/stand-in"
+  printf '%s\n' 'Package: stand-in-state' 'Version: 1' 'Architecture: all' 'Maintainer: System Test <test@localhost>' \
+    'Description: stand-in for a package that ships state' >"$package/DEBIAN/control"
+  echo state >"$package/var/lib/stand-in/file"
+  derived sh -c 'apt-get update && apt-get install -y --no-install-recommends redis-server' >"$R.log" 2>&1 || { cat "$R.log" && false; }
+  ENTER_ROOT_BIND=$(scratch) inside dpkg -i "$(packed stand-in-state "$package")"
   [ -L "$R/var/lib/dpkg" ]
-  finalize >"$R.log" 2>&1 || { cat "$R.log" && false; }
+  finalized
   check_image || { cat "$R.check" && false; }
-  # /var/spool/cron comes back at the first boot.
-  grep -h '/var/spool/cron/crontabs' "$R"/usr/lib/tmpfiles.d/*.conf
+  inside dpkg-query -W -f '${db:Status-Abbrev}' redis-server | grep -x 'ii '
+  grep '^u redis ' "$R/usr/lib/sysusers.d/00-bootc-baseimage-ids.conf"
+  grep ' /var/lib/redis ' "$ours"
+  grep '^C /var/lib/stand-in ' "$ours"
+  [ "$(cat "$R/usr/share/factory/var/lib/stand-in/file")" = state ]
+
+  inside dpkg --purge stand-in-state
+  finalized
+  run ! grep ' /var/lib/stand-in' "$ours"
+  [ ! -e "$R/usr/share/factory/var/lib/stand-in" ]
+  grep ' /var/lib/redis ' "$ours"
 }
 
 @test "the removal of bootc-baseimage from a finalized root is refused, and possible when it is wanted" {
-  finalized_root
+  use_layer finalized
   run inside dpkg --purge bootc-baseimage
   [ "$status" != 0 ]
   grep '/run/bootc-baseimage-allow-remove' <<<"$output"
@@ -106,7 +112,7 @@ whole_tree() {
 }
 
 @test "finalize refuses a running system" {
-  installed_root
+  use_layer installed
   start_machine "$R"
   run in_machine bootc-baseimage-finalize
   [ "$status" = 3 ]
@@ -114,7 +120,7 @@ whole_tree() {
 }
 
 @test "finalize refuses packages that are not fully installed" {
-  installed_root
+  use_layer installed
   inside dpkg --unpack "$(deb bootc)" >"$R.log"
   run finalize
   [ "$status" = 3 ]

@@ -6,14 +6,14 @@ load ../lib/image.sh
 
 # fatal RULE PATTERN COMMANDS: --check fails with the rule; warns: the rule warns, and fails with --fatal-warnings.
 fatal() {
-  finalized_root
+  use_layer finalized
   (cd "$R" && eval "$3")
   run ! check_image
   check_names "$1" fail "$2"
 }
 
 warns() {
-  finalized_root
+  use_layer finalized
   (cd "$R" && eval "$3")
   check_image || true
   check_names "$1" warn "$2"
@@ -21,7 +21,7 @@ warns() {
 }
 
 @test "every rule of --check has a test here" {
-  finalized_root
+  use_layer finalized
   check_image
   sed -nE 's/^(ok|fail|warn) +([a-z0-9-]+) .*/\2/p' "$R.check" | sort >"$R.rules"
   [ "$(wc -l <"$R.rules")" -gt 20 ]
@@ -69,7 +69,7 @@ warns() {
     ln -s /usr/lib/systemd/system/apt-daily.timer etc/systemd/system/timers.target.wants/'
 }
 @test "the rule devices warns" {
-  finalized_root
+  use_layer finalized
   # /dev is a mount point while commands run in there, and those are left alone.
   mknod "$R/dev/left" c 1 3
   ENTER_ROOT_DEV=own check_image || true

@@ -3,7 +3,7 @@
 # What a container build mounts into the root is never entered, emptied or removed.
 
 bats_require_minimum_version 1.5.0
-load ../lib/services.sh
+load ../lib/image.sh
 
 @test "a cache mount, a bind-mounted file and a bind mount of the same file system keep their content" {
   use_layer server-finalized

@@ -6,7 +6,7 @@ load ../lib/packages.sh
 
 # A machine that takes itself for one booted by OSTree, as the daemon demands.
 start_ostree_machine() {
-  installed_root
+  use_layer installed
   cp -a "$SYSTEM_TEST/stand-ins/root/." "$R/"
   mkdir -p "$R/ostree"
   start_machine "$R"

@@ -9,7 +9,7 @@ OLD_PACKAGE_FILES=(/etc/old.conf /usr/bin/old '/usr/share/old/with blank' /usr/l
 
 # An old system in $R/sysroot: files that its dpkg lists name, and beside them what has to stay.
 old_system() {
-  installed_root
+  use_layer installed
   S=$R/sysroot
   mkdir -p "$S"/{etc,usr/bin,usr/lib/old,usr/share/old,var/lib/dpkg/info,home/user,root,boot,ostree/repo,srv,mnt/other}
   mkdir -p "$S/var/lib/containers" "$S/opt/admin"

@@ -41,8 +41,8 @@ permutations() {
 
 @test "apt-get install of the four files works on a root with dracut and a kernel" {
   # How that root was made is what is tested.
-  installed_root
-  check_dpkg_log "$WORK/logs/installed-$RELEASE.log"
+  use_layer installed
+  check_dpkg_log "$(layer_log installed)"
   check_installed
 }
 

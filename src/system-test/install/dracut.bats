@@ -19,7 +19,7 @@ holds() {
 }
 
 @test "the initramfs that the installation made holds erofs, overlay, ostree-prepare-root and its configuration" {
-  installed_root
+  use_layer installed
   inside lsinitrd "/boot/initrd.img-$(kernel_version)" >"$R.listing" 2>/dev/null
   holds '/erofs\.ko'
   holds '/overlay\.ko'
@@ -32,7 +32,7 @@ holds() {
 @test "dracut succeeds after any one of the packages is removed" {
   local name
   for name in "${PACKAGES[@]}"; do
-    installed_root
+    use_layer installed
     inside dpkg --remove --force-depends --no-triggers "$name" >"$R.log" 2>&1
     make_initramfs || fail "after the removal of $name"
     remove_overlay "$(dirname "$R")"
@@ -40,7 +40,7 @@ holds() {
 }
 
 @test "with a stand-in for bootc's dracut module its unit is wanted by initrd-root-fs.target" {
-  installed_root
+  use_layer installed
   cp -a "$SYSTEM_TEST/stand-ins/root/usr/lib/dracut" "$SYSTEM_TEST/stand-ins/root/usr/lib/bootc" "$R/usr/lib/"
   make_initramfs
   local wants=etc/systemd/system/initrd-root-fs.target.wants/bootc-root-setup.service

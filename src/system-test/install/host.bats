@@ -17,7 +17,7 @@ precious() {
 our_files() { dpkg --root="$R" -L "${PACKAGES[@]}" | sort -u; }
 
 @test "on a host that is not OSTree, starting each of our units changes nothing and leaves no unit failed" {
-  installed_root
+  use_layer installed
   start_machine "$R"
   precious >"$R.before"
   check_units_start
@@ -26,7 +26,7 @@ our_files() { dpkg --root="$R" -L "${PACKAGES[@]}" | sort -u; }
 }
 
 @test "on a host that is not OSTree, each helper, generator and hook of ours changes nothing" {
-  installed_root
+  use_layer installed
   local kernel program
   kernel=$(basename "$R"/usr/lib/modules/*)
   start_machine "$R"

@@ -7,6 +7,9 @@ load ../lib/packages.sh
 # Kernel packages with an image, by version: linux-image-KVER, not the metapackages.
 kernels() { dpkg-query --admindir="$R/var/lib/dpkg" -W -f '${db:Status-Abbrev} ${Package}\n' 'linux-image-[0-9]*' | sed -n 's/^ii  linux-image-//p'; }
 
+# packages_of KVER: from forky on a kernel is several packages, and apt keeps those of the newest from autoremoval.
+packages_of() { dpkg-query --admindir="$R/var/lib/dpkg" -W -f '${db:Status-Abbrev} ${Package}\n' "linux-*-$1" | sed -n 's/^ii  //p'; }
+
 in_modules() { (cd "$R/usr/lib" && mkdir -p modules && cd modules && find . -mindepth 2 -maxdepth 2 \( -name 'vmlinuz*' -o -name 'initramfs*' \) -printf '%P\n' | sort); }
 
 check_kernels() {
@@ -57,18 +60,19 @@ newer_kernel_deb() {
   check_kernels || fail "after the installation of the second kernel"
 
   second=$(kernels | grep -v cloud)
-  # With everything that came with it: from forky on a kernel is more than one package.
-  quietly inside apt-get purge -y --autoremove "linux-image-$first"
+  # shellcheck disable=SC2046 # a list
+  quietly inside apt-get purge -y $(packages_of "$first")
   [ "$(kernels)" = "$second" ]
   check_kernels || fail "after the removal of $first"
 
-  quietly inside apt-get purge -y --autoremove "linux-image-$second" linux-image-amd64
+  # shellcheck disable=SC2046
+  quietly inside apt-get purge -y $(packages_of "$second")
   [ -z "$(in_modules)" ] || fail "after the last kernel was purged: $(in_modules)"
   run ! grep -iE 'dpkg: error|errors were encountered' "$R.log"
 }
 
 @test "a package that triggers update-initramfs renews the initramfs below /usr/lib/modules" {
-  installed_root
+  use_layer installed
   local kernel package
   kernel=$(kernels)
   inside env DEB_MAINT_PARAMS="'configure'" /usr/share/kernel/postinst.d/zy-bootc-baseimage "$kernel" "/boot/vmlinuz-$kernel"
@@ -88,7 +92,7 @@ newer_kernel_deb() {
 
 # A stand-in for apt-ostree that ends with the given status, and a plugin that comes after ours.
 kernel_install() {
-  installed_root
+  use_layer installed
   mkdir -p "$R/etc/kernel/install.d"
   printf '#!/bin/sh\necho "$@" >>/var/tmp/apt-ostree.calls\nexit %s\n' "$1" >"$R/usr/bin/apt-ostree"
   printf '#!/bin/sh\necho later >>/var/tmp/plugin.calls\n' >"$R/etc/kernel/install.d/99-later.install"
@@ -115,7 +119,7 @@ kernel_install() {
 }
 
 @test "kernel-install has the layout ostree with bootc-baseimage, and does not call apt-ostree without it" {
-  installed_root
+  use_layer installed
   inside kernel-install inspect "$(kernels)" "/boot/vmlinuz-$(kernels)" | grep -E 'Layout: ostree'
   inside dpkg --purge --no-triggers bootc-baseimage
   printf '#!/bin/sh\necho "$@" >>/var/tmp/apt-ostree.calls\nexit 77\n' >"$R/usr/bin/apt-ostree"

@@ -6,28 +6,21 @@
 
 finalize() { inside bootc-baseimage-finalize "$@"; }
 
-# finalized_root: a layer on the installed root after finalize, which runs once per release; its output is in the log.
-finalized_root() {
-  local base="$WORK/roots/$RELEASE-finalized" directory
-  (
-    flock 9
-    [ -d "$base/root" ] || make_finalized_root "$base"
-  ) 9>"$base.lock"
-  directory=$(scratch)/finalized
-  stack_root "$base/root" "$directory"
-  R=$directory/root
+# The same, its words in $R.log.
+finalized() {
+  finalize "$@" >"$R.log" 2>&1 || {
+    tail -n 20 "$R.log" >&2
+    fail "bootc-baseimage-finalize failed"
+  }
 }
 
-make_finalized_root() {
-  local log="$WORK/logs/finalized-$RELEASE.log"
-  installed_root
-  finalize >"$log" 2>&1 || {
-    tail -n 30 "$log" >&2
-    fail "bootc-baseimage-finalize failed on $RELEASE; see $log"
-    return 1
-  }
-  keep_copy "$R" "$1"
-}
+make_finalized() { finalize --verbose; }
+
+# What a deployment's first boot finds in /var. Never the machine's own.
+empty_var() { find "${1:?}/var" -mindepth 1 -delete; }
+
+# Every file of an image, but for locks and what is mounted.
+image_tree() { listing "$1" ./proc ./sys ./dev ./run ./var/cache/apt/archives ./etc/.pwd.lock '*/lock' '*/lock-frontend'; }
 
 # check_image [OPTION...]: --check on $R, its lines in $R.check; fails when it does.
 check_image() {

@@ -2,14 +2,14 @@
 # shellcheck shell=bash
 #
 #   new_root FLAVOUR      a layer on the release's root, in $R; every test's roots are removed by its teardown
+#   use_layer NAME        the same on a shared root of layers.sh
 #   inside COMMAND...     in that root, with the packages at their own paths
 
-# shellcheck source=root.sh
-. "${BASH_SOURCE[0]%/*}/root.sh"
+# shellcheck source=layers.sh
+. "${BASH_SOURCE[0]%/*}/layers.sh"
 # shellcheck source=machine.sh
 . "${BASH_SOURCE[0]%/*}/machine.sh"
 
-: "${RELEASE:=trixie}"
 PACKAGES=(bootc bootc-dracut apt-ostree bootc-baseimage)
 # The packages under test, and what an upgrade comes from.
 ALL=()
@@ -26,43 +26,6 @@ new_root() {
   directory=$(scratch)/$1
   overlay_root "$RELEASE" "$1" "$directory"
   R=$directory/root
-}
-
-# installed_root: a layer on a root with the kernel and the four packages.
-installed_root() {
-  local directory
-  directory=$(scratch)/installed
-  stack_root "$(installed_base)" "$directory"
-  R=$directory/root
-}
-
-# That root, which is made once per release and which no test writes to.
-installed_base() {
-  local base="$WORK/roots/$RELEASE-installed"
-  (
-    flock 9
-    [ -d "$base/root" ] || make_installed_root "$base"
-  ) 9>"$base.lock" || return 1
-  printf '%s\n' "$base/root"
-}
-
-make_installed_root() {
-  local layer="$WORK/tmp/make-installed"
-  overlay_root "$RELEASE" boot "$layer"
-  R=$layer/root install_packages >"$WORK/logs/installed-$RELEASE.log" 2>&1 || {
-    tail -n 30 "$WORK/logs/installed-$RELEASE.log" >&2
-    return 1
-  }
-  keep_copy "$layer/root" "$1"
-  remove_overlay "$layer"
-}
-
-# keep_copy ROOT BASE: ROOT, a layer, becomes a shared copy BASE/root that others are stacked on.
-keep_copy() {
-  rm -rf --one-file-system "$2.part"
-  mkdir -p "$2.part"
-  cp -a "$1" "$2.part/root"
-  mv "$2.part" "$2"
 }
 
 teardown() { clean_test; }
@@ -87,9 +50,8 @@ deb() {
   printf '%s\n' "${found[0]}"
 }
 
-install_packages() {
-  inside apt-get install -y --no-install-recommends "${ALL[@]}"
-}
+install_packages() { inside apt-get install -y --no-install-recommends "${ALL[@]}"; }
+make_installed() { install_packages; }
 
 # repack NAME DIRECTORY: unpacks a package for a test that breaks it; packed NAME DIRECTORY prints the broken deb.
 repack() {
@@ -105,16 +67,21 @@ packed() {
   printf '%s\n' "$target"
 }
 
-# Every file of a root with kind, mode, owner, size, link and content. Left out: accounts, which Debian keeps, what dpkg
-# and apt write about themselves, and the initramfs in /boot, which is made by others.
+# A root's files. Left out: accounts, which Debian keeps, what dpkg and apt write about themselves, and the initramfs in
+# /boot, which is made by others.
 tree() {
+  listing "$1" ./var/lib/apt ./var/cache/apt ./var/log './var/lib/dpkg/status*' './var/lib/dpkg/lock*' \
+    './var/lib/dpkg/*-old' './etc/passwd*' './etc/group*' './etc/shadow*' './etc/gshadow*' './etc/sub[ug]id*' \
+    ./etc/.pwd.lock './boot/initrd.img-*'
+}
+
+# listing DIRECTORY PATTERN...: every file with kind, mode, owner, link and content, but for what a pattern matches.
+listing() {
   (
     cd "$1" || exit
-    set -- ./var/lib/apt ./var/cache/apt ./var/log './var/lib/dpkg/status*' './var/lib/dpkg/lock*' \
-      './var/lib/dpkg/*-old' './etc/passwd*' './etc/group*' './etc/shadow*' './etc/gshadow*' \
-      './etc/sub[ug]id*' ./etc/.pwd.lock './boot/initrd.img-*'
-    local path prune=()
-    for path; do prune+=(-path "$path" -o); done
+    shift
+    local pattern prune=()
+    for pattern; do prune+=(-path "$pattern" -o); done
     prune=(\( "${prune[@]}" -false \) -prune -o)
     # The size of a directory is the file system's affair.
     find . -xdev "${prune[@]}" -printf '%p %y %m %U:%G %l\n'

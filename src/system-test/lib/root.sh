@@ -70,7 +70,10 @@ make_root() {
 make_root_without_kernel() {
   local scratch="$WORK/tmp/no-kernel.$1"
   unpack_root "$1" boot "$scratch" &&
-    in_root "$scratch" sh -c 'dpkg --purge $(dpkg-query -W -f "\${Package} " "linux-image*")' >"$WORK/logs/root-$1-dracut.log" 2>&1 &&
+    in_root "$scratch" sh -c '
+      # From forky on a kernel is several packages.
+      dpkg --purge $(dpkg-query -W -f "\${Package} " "linux-image*" "linux-binary-*" "linux-modules-*" "linux-base-*")
+      ! ls /usr/lib/modules/*' >"$WORK/logs/root-$1-dracut.log" 2>&1 &&
     tar --numeric-owner --xattrs --one-file-system -C "$scratch" -cf "$2.part" . &&
     rm -rf --one-file-system "$scratch"
 }

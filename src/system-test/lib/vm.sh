@@ -2,12 +2,12 @@
 # shellcheck shell=bash
 #
 #   vm_boot MACHINE NAME [OPTION] STEP... one boot, from power on to power off; the options are named there
-#   fact NAME                             what the machine of the last vm_boot reported under NAME
-#   fact_status NAME                      the exit status of the command that said it
-#   vm_verdict                            fails and names what is wrong with that boot
+#   vm_verdict                            fails and names what is wrong with the boot whose facts are looked at
 
 # shellcheck source=vm-image.sh
 . "${BASH_SOURCE[0]%/*}/vm-image.sh"
+# shellcheck source=facts.sh
+. "${BASH_SOURCE[0]%/*}/facts.sh"
 
 : "${VM_TIMEOUT:=600}"
 
@@ -50,7 +50,7 @@ vm_accelerator() {
 #   --cut-after SECONDS  and not at once, but so much later
 # Everything it says is kept below VM_LOGS/NAME (MACHINE/NAME without VM_LOGS). The status is 0 when the machine went down by itself or by the cut.
 vm_boot() {
-  local machine=$1 name=$2 grub='' cut='' after=0 drives=() step
+  local machine=$1 name=$2 grub='' cut='' after=0 drives=()
   shift 2
   while [[ ${1:-} == --* ]]; do
     case $1 in
@@ -66,11 +66,7 @@ vm_boot() {
   rm -rf "$VM_LOG"
   mkdir -p "$VM_LOG/facts"
   : >"$VM_LOG/report" && : >"$VM_LOG/console"
-  {
-    cat "$SYSTEM_TEST/boot/guest/base.sh"
-    for step in "$@"; do cat "$SYSTEM_TEST/boot/guest/$step.sh"; done
-    echo finish
-  } >"$VM_LOG/probe"
+  { probe_script "$@" && echo finish; } >"$VM_LOG/probe"
 
   # QEMU is handed a kernel that debugfs reads, and debugfs replays no journal; GRUB has to manage without.
   [ -n "$grub" ] || tools e2fsck -E journal_only "$machine/disk.img?offset=$((VM_ROOT_START * 512))" >/dev/null 2>&1 || true
@@ -96,7 +92,7 @@ vm_boot() {
   local runner=$!
   [ -z "$cut" ] || vm_cut "$runner" "$cut" "$after"
   wait "$runner" || status=$?
-  vm_split_report
+  split_report
   echo "$((SECONDS - started)) s, status $status" >"$VM_LOG/time"
   if [ -n "$cut" ]; then
     [ -e "$VM_LOG/cut" ] || fail "$VM_LOG: the power was to be cut at '$cut', which never came"
@@ -120,21 +116,6 @@ vm_cut() {
     sleep 0.1
   done
 }
-
-# The report is a row of "@@ NAME STATUS" lines, each followed by what the command said.
-vm_split_report() {
-  awk -v facts="$VM_LOG/facts" '
-    /^@@ [a-z0-9-]+ [0-9]+$/ { file = facts "/" $2; print $3 > (file ".status"); printf "" > file; next }
-    file { print > file }' "$VM_LOG/report"
-}
-
-fact() {
-  [ -e "$VM_LOG/facts/$1" ] || fail "$VM_LOG: the machine did not report '$1'" || return 1
-  cat "$VM_LOG/facts/$1"
-}
-
-# The status of the command behind a fact.
-fact_status() { cat "$VM_LOG/facts/$1.status"; }
 
 vm_verdict() {
   local failed

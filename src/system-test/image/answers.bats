@@ -1,0 +1,82 @@
+#!/usr/bin/env bats
+# What the image's author decides, what is no image's in any case, and who else may work on the root meanwhile.
+
+bats_require_minimum_version 1.5.0
+load ../lib/image.sh
+
+@test "the author's words keep, drop, empty, factory, image, waive and os-release are carried out" {
+  use_layer finalized
+  local word ours=$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf
+  for word in keep drop empty factory image; do
+    mkdir -p "$R/var/lib/to-$word"
+    echo state >"$R/var/lib/to-$word/file"
+  done
+  mkdir -p "$R/etc/ssl/private" "$R/etc/bootc-baseimage/finalize.d"
+  printf -- '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n' >"$R/etc/ssl/private/meant.key"
+  {
+    printf '%s\n' 'waive /etc/ssl/private/meant.key' 'os-release VERSION_ID=42'
+    for word in keep drop empty factory image; do echo "$word /var/lib/to-$word"; done
+  } >"$R/etc/bootc-baseimage/finalize.d/image.conf"
+  finalized
+  [ "$(cat "$R/var/lib/to-keep/file")" = state ]
+  run ! grep -h /var/lib/to-keep "$R"/usr/lib/tmpfiles.d/*.conf
+  [ ! -e "$R/var/lib/to-drop" ]
+  run ! grep -h /var/lib/to-drop "$ours"
+  grep -E '^d +/var/lib/to-empty ' "$ours"
+  [ -z "$(find "$R/var/lib/to-empty" "$R/usr/share/factory/var/lib/to-empty" -type f 2>/dev/null)" ]
+  grep -E '^C +/var/lib/to-factory ' "$ours"
+  [ "$(cat "$R/usr/share/factory/var/lib/to-factory/file")" = state ]
+  [ "$(readlink "$R/var/lib/to-image")" = ../../usr/lib/sysimage/to-image ]
+  [ "$(cat "$R/usr/lib/sysimage/to-image/file")" = state ]
+  grep -x 'VERSION_ID=42' "$R/usr/lib/os-release"
+}
+
+@test "what the build host left of its identity and its secrets is not in the image" {
+  use_layer installed
+  inside sh -ec 'rm -f /etc/machine-id; systemd-machine-id-setup' 2>"$R.log"
+  mkdir -p "$R/etc/ssh" "$R/var/lib/dbus" "$R/var/lib/systemd" "$R/var/cache/debconf"
+  echo key | tee "$R/etc/ssh/ssh_host_rsa_key" >"$R/etc/ssh/ssh_host_rsa_key.pub"
+  echo seed >"$R/var/lib/systemd/random-seed"
+  uname -n >"$R/etc/hostname"
+  cp "$R/etc/machine-id" "$R/var/lib/dbus/machine-id"
+  cp "$R/etc/machine-id" "$(scratch)/id"
+  printf 'Name: example/password\nValue: a-secret\n' >"$R/var/cache/debconf/passwords.dat"
+  chmod 0600 "$R/var/cache/debconf/passwords.dat"
+  finalized
+  [ "$(cat "$R/etc/machine-id")" = uninitialized ]
+  [ "$(stat -L -c '%s %a' "$R/usr/lib/sysimage/cache/debconf/passwords.dat")" = '0 600' ]
+  run ! grep -rlFe a-secret -f "$(scratch)/id" "$R/etc" "$R/var" "$R/usr/share/factory" "$R/usr/lib/sysimage"
+  local path
+  for path in etc/ssh/ssh_host_rsa_key etc/ssh/ssh_host_rsa_key.pub etc/hostname var/lib/systemd/random-seed var/lib/dbus/machine-id; do
+    [ ! -e "$R/$path" ] || fail "/$path is in the image"
+  done
+}
+
+@test "finalize refuses while somebody holds a lock of dpkg or apt" {
+  use_layer installed
+  local lock
+  for lock in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock; do
+    # fcntl(2): the lock is the parent's, so the child meets it.
+    run inside perl -MFcntl -e '
+      open my $file, ">>", shift or die $!;
+      my $lock = pack "s s x4 q q l x4", F_WRLCK, 0, 0, 0, 0;
+      fcntl $file, F_SETLK, $lock or die $!;
+      exit system(@ARGV) >> 8' "$lock" bootc-baseimage-finalize
+    [ "$status" = 3 ] || fail "$lock: status $status, $output"
+    grep -F "$lock" <<<"$output"
+  done
+}
+
+@test "while finalize works, dpkg and apt are locked out" {
+  use_layer installed
+  # Asked in the middle, which is where dracut is called.
+  mv "$R/usr/bin/dracut" "$R/usr/bin/dracut.real"
+  printf '%s\n' '#!/bin/sh' 'dpkg --configure -a >>/usr/share/asked 2>&1; echo "dpkg $?" >>/usr/share/asked' \
+    'apt-get remove -y less >>/usr/share/asked 2>&1; echo "apt $?" >>/usr/share/asked' 'exec dracut.real "$@"' >"$R/usr/bin/dracut"
+  chmod 0755 "$R/usr/bin/dracut"
+  finalized
+  cat "$R/usr/share/asked"
+  grep -x 'dpkg 2' "$R/usr/share/asked"
+  grep -x 'apt 100' "$R/usr/share/asked"
+  grep -i 'lock' "$R/usr/share/asked"
+}
