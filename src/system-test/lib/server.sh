@@ -5,7 +5,8 @@
 # shellcheck source=image.sh
 . "${BASH_SOURCE[0]%/*}/image.sh"
 
-SERVER_PACKAGES="apache2 postfix redis-server nginx postgresql cron chrony rsyslog openssh-server"
+# The client, which forky's server no longer brings, asks for the server's key.
+SERVER_PACKAGES="apache2 postfix redis-server nginx postgresql cron chrony rsyslog openssh-server openssh-client"
 
 make_server() {
   # Nothing runs while an image is built: what a daemon writes then would be in every machine.
