@@ -42,7 +42,7 @@ import org.vafer.jdeb.debian.BinaryPackageControlFile;
 
 /**
  * Writes a deb(5): each file is read once, hashed while it passes, and compressed on its way into the finished file. jdeb
- * has its say on the control file; {@code src/adr/0001} says why it is no longer the one that assembles. The only class
+ * has its say on the control file; {@code src/adr/0001} says why it does not assemble. The only class
  * that knows jdeb.
  */
 public final class DebWriter {

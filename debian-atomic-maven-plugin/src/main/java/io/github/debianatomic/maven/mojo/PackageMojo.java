@@ -6,11 +6,13 @@ import io.github.debianatomic.maven.deb.BuildTime;
 import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.deb.DebWriter;
 import io.github.debianatomic.maven.deb.DebianVersion;
+import io.github.debianatomic.maven.deb.Directories;
 import io.github.debianatomic.maven.deb.StagingTree;
 import io.github.debianatomic.maven.definition.Assembly;
 import io.github.debianatomic.maven.definition.BundledPackages;
 import io.github.debianatomic.maven.definition.PackageAssembler;
 import io.github.debianatomic.maven.definition.PackageOptions;
+import io.github.debianatomic.maven.tree.InstallPath;
 import io.github.debianatomic.maven.verify.ReadDeb;
 import io.github.debianatomic.maven.verify.Verifier;
 import java.io.File;
@@ -278,7 +280,6 @@ public abstract class PackageMojo extends AbstractMojo {
         Map<String, Path> places = new LinkedHashMap<>();
         places.put("<outputDirectory>", outputDirectory.toPath());
         places.put("<stagingDirectory>", stagingDirectory.toPath());
-        places.put("-Djava.io.tmpdir in MAVEN_OPTS", Path.of(System.getProperty("java.io.tmpdir"))); // jdeb's
         return places;
     }
 
@@ -320,16 +321,25 @@ public abstract class PackageMojo extends AbstractMojo {
         DebWriter.Written written = DebWriter.write(deb, compressor, output, ReadDeb::kept, bytes -> {});
         record.keep(deb.fileName());
         verify(ReadDeb.of(written.file(), written.contents()));
-        String lacking = StagingTree.write(deb, written.md5sums(), tree);
-        if (!lacking.isEmpty()) {
-            getLog().warn(lacking);
-        }
+        layOut(deb, written.md5sums(), tree);
         Path file = written.file();
         if (attach) {
             attached.attach(artifactClassifier, file);
         }
         getLog().info(deb.name() + " " + deb.version() + ": " + file.getFileName() + ", " + size(Files.size(file)) + ", "
                 + deb.tree().files().size() + " files, " + compressor.description());
+    }
+
+    private void layOut(Deb deb, Map<InstallPath, String> md5sums, Path tree) throws IOException {
+        if (deb.isLarge()) {
+            Directories.delete(tree);
+            getLog().info("No staging tree of " + deb.name() + ", which would be a second copy of a large package; `dpkg-deb -R` makes one of the deb");
+            return;
+        }
+        String lacking = StagingTree.write(deb, md5sums, tree);
+        if (!lacking.isEmpty()) {
+            getLog().warn(lacking);
+        }
     }
 
     /** In the units of SI, as file managers have them; the same in every locale. */
