@@ -46,7 +46,7 @@ public final class Debs {
     }
 
     public static Path write(Deb deb, Compressor compressor, Path directory) throws IOException {
-        return DebWriter.write(deb, compressor, directory, name -> 0, bytes -> {}).file();
+        return DebWriter.write(deb, compressor, directory, name -> 0, DebWriter.Progress.NONE).file();
     }
 
     public static Deb of(Entry... entries) {

@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.LongConsumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -59,14 +58,33 @@ public final class DebWriter {
 
     private final Deb deb;
     private final Compressor compressor;
-    private final LongConsumer progress;
+    private final Progress progress;
     private final Map<InstallPath, String> md5sums = new TreeMap<>();
     private final byte[] buffer = new byte[BUFFER];
 
-    private DebWriter(Deb deb, Compressor compressor, LongConsumer progress) {
+    private DebWriter(Deb deb, Compressor compressor, Progress progress) {
         this.deb = deb;
         this.compressor = compressor;
         this.progress = progress;
+    }
+
+    /** Hears how far the writer is. */
+    public interface Progress {
+
+        /** That many bytes of a file have been read. */
+        void read(int bytes);
+
+        /** A file is complete. */
+        void packed();
+
+        /** Nobody listens. */
+        Progress NONE = new Progress() {
+            @Override
+            public void read(int bytes) {}
+
+            @Override
+            public void packed() {}
+        };
     }
 
     /**
@@ -85,11 +103,11 @@ public final class DebWriter {
      * @param compressor of both members
      * @param directory where the finished file appears; it exists
      * @param keep what of the files' bytes is to be in the contents that are returned
-     * @param progress hears of each bit of a file that has been read, in bytes
+     * @param progress hears of what has been read
      * @return the file and what is in it
      * @throws IOException when a file cannot be read, or the deb not written; nothing is left behind
      */
-    public static Written write(Deb deb, Compressor compressor, Path directory, Keep keep, LongConsumer progress) throws IOException {
+    public static Written write(Deb deb, Compressor compressor, Path directory, Keep keep, Progress progress) throws IOException {
         Path target = directory.resolve(deb.fileName());
         Path work = directory.resolve("." + deb.fileName() + ".tmp"); // beside the target, so that a rename suffices
         try {
@@ -249,13 +267,14 @@ public final class DebWriter {
                 }
                 md5.update(buffer, 0, got);
                 tar.write(buffer, 0, got);
-                progress.accept(got);
+                progress.read(got);
             }
         }
         if (left != 0) {
             throw new IOException("it has " + (left > 0 ? "fewer" : "more") + " than the " + file.content().size()
                     + " bytes it had at first; keep other processes from changing it");
         }
+        progress.packed();
         return HexFormat.of().formatHex(md5.digest());
     }
 

@@ -32,6 +32,18 @@ public final class BundledPackages {
         }
     }
 
+    /**
+     * What tells this build of the plugin from another: its jar's size and time, or where it stands in its own reactor.
+     *
+     * @throws IOException when the plugin's own jar cannot be read
+     */
+    public static String fingerprint() throws IOException {
+        Path source = codeSource();
+        return Files.isDirectory(source)
+                ? source + " " + System.nanoTime() // classes may change at any time
+                : source.getFileName() + " " + Files.size(source) + " " + Files.getLastModifiedTime(source);
+    }
+
     private static Path codeSource() {
         try {
             return Path.of(BundledPackages.class.getProtectionDomain().getCodeSource().getLocation().toURI());

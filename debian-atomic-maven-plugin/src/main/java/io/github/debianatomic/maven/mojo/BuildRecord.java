@@ -13,6 +13,7 @@ import java.util.List;
  */
 final class BuildRecord {
 
+    private final Path stem;
     private final Path file;
     private final Path directory;
 
@@ -23,8 +24,14 @@ final class BuildRecord {
      * @param execution the goal's execution
      */
     BuildRecord(Path staging, Path directory, String packageName, String execution) {
-        this.file = staging.resolve("." + packageName + "." + execution.replaceAll("[^A-Za-z0-9._-]", "_") + ".debs");
+        this.stem = staging.resolve("." + packageName + "." + execution.replaceAll("[^A-Za-z0-9._-]", "_"));
+        this.file = file("debs");
         this.directory = directory;
+    }
+
+    /** A file of the same execution beside the record, by its ending. */
+    Path file(String ending) {
+        return stem.resolveSibling(stem.getFileName() + "." + ending);
     }
 
     /** To be called before the deb is written. */

@@ -13,12 +13,16 @@ import io.github.debianatomic.maven.definition.BundledPackages;
 import io.github.debianatomic.maven.definition.PackageAssembler;
 import io.github.debianatomic.maven.definition.PackageOptions;
 import io.github.debianatomic.maven.tree.InstallPath;
+import io.github.debianatomic.maven.verify.Finding;
 import io.github.debianatomic.maven.verify.ReadDeb;
 import io.github.debianatomic.maven.verify.Verifier;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +46,9 @@ import org.eclipse.aether.RepositorySystemSession;
 public abstract class PackageMojo extends AbstractMojo {
 
     private static final String TIMESTAMP_PROPERTY = "project.build.outputTimestamp";
+
+    /** What a deb was made of, in the plugin's context. */
+    private static final String DIGEST = InputRecord.class.getName() + ":";
 
     /** It becomes part of file names. */
     private static final Pattern CLASSIFIER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
@@ -148,6 +155,16 @@ public abstract class PackageMojo extends AbstractMojo {
      */
     @Parameter(property = "debianAtomic.xz", defaultValue = "java")
     private String xz;
+
+    /**
+     * Builds every deb, also one whose inputs have not changed. The default is to leave that one as it is; what decides is
+     * written beside the staging tree and names every input: files, parameters, the plugin. Files of a package above 32 MiB are
+     * known by name, size and time, all others by their content.
+     *
+     * @since 1.0.0
+     */
+    @Parameter(property = "debianAtomic.force", defaultValue = "false")
+    private boolean force;
 
     /**
      * Whether the debs become artifacts of the project, which {@code install} and {@code deploy} take along. The default is
@@ -315,19 +332,50 @@ public abstract class PackageMojo extends AbstractMojo {
         }
         Path tree = staging.resolve(artifactClassifier);
         StagingTree.requireOurs(tree);
-        assembly.decisions().forEach(getLog()::info);
+        Path file = output.resolve(deb.fileName());
         BuildRecord record = new BuildRecord(staging, output, deb.name(), String.valueOf(execution.getExecutionId()));
-        record.expect(deb.fileName());
-        DebWriter.Written written = DebWriter.write(deb, compressor, output, ReadDeb::kept, bytes -> {});
-        record.keep(deb.fileName());
-        verify(ReadDeb.of(written.file(), written.contents()));
-        layOut(deb, written.md5sums(), tree);
-        Path file = written.file();
+        InputRecord inputs = inputs(record.file("inputs"), file, deb, compressor);
+        boolean unchanged = !force && inputs.holds() && (deb.isLarge() || Files.isRegularFile(tree.resolve("DEBIAN/control")));
+        if (!unchanged) {
+            assembly.decisions().forEach(getLog()::info);
+            inputs.forget();
+            record.expect(deb.fileName());
+            DebWriter.Written written = write(deb, compressor, output);
+            record.keep(deb.fileName());
+            boolean clean = verify(ReadDeb.of(file, written.contents()));
+            layOut(deb, written.md5sums(), tree);
+            if (clean) { // what was warned of is to be said again
+                inputs.keep();
+            }
+        }
         if (attach) {
             attached.attach(artifactClassifier, file);
         }
+        if (getPluginContext() != null) {
+            getPluginContext().put(DIGEST + file.getFileName(), inputs.digest());
+        }
         getLog().info(deb.name() + " " + deb.version() + ": " + file.getFileName() + ", " + size(Files.size(file)) + ", "
-                + deb.tree().files().size() + " files, " + compressor.description());
+                + deb.tree().files().size() + " files, " + (unchanged ? "as before" : compressor.description()));
+    }
+
+    private DebWriter.Written write(Deb deb, Compressor compressor, Path output) throws IOException {
+        long bytes = deb.tree().files().stream().mapToLong(file -> file.content().size()).sum();
+        PrintStream terminal = ProgressLine.terminal(session.getRequest() != null && session.getRequest().isInteractiveMode());
+        try (ProgressLine line = new ProgressLine(getLog(), terminal, System::nanoTime, deb.name(), deb.tree().files().size(), bytes)) {
+            return DebWriter.write(deb, compressor, output, ReadDeb::kept, line);
+        }
+    }
+
+    /** Beside the package itself: the plugin, the compression, the waivers, and the debs that it is checked against. */
+    private InputRecord inputs(Path record, Path file, Deb deb, Compressor compressor) throws IOException {
+        List<String> more = new ArrayList<>(List.of(BundledPackages.fingerprint(), compressor.description(), String.valueOf(packages)));
+        for (Path other : VerifyMojo.attached(List.of(project))) {
+            Object digest = getPluginContext() == null ? null : getPluginContext().get(DIGEST + other.getFileName());
+            if (!other.equals(file.toAbsolutePath())) {
+                more.add(other + " " + (digest != null ? digest : Files.size(other) + " " + Files.getLastModifiedTime(other)));
+            }
+        }
+        return InputRecord.of(record, file, deb, more, Instant.now());
     }
 
     private void layOut(Deb deb, Map<InstallPath, String> md5sums, Path tree) throws IOException {
@@ -348,12 +396,13 @@ public abstract class PackageMojo extends AbstractMojo {
     }
 
     /** A deb with errors does not stay: nobody is to publish it. */
-    private void verify(ReadDeb deb) throws IOException {
+    private boolean verify(ReadDeb deb) throws IOException {
         ReadDebs build = ReadDebs.of(getPluginContext());
         build.put(deb);
         try {
-            List<Path> debs = VerifyMojo.attached(List.of(project));
-            Findings.report(Verifier.verify(deb, build.get(debs), WaiverBlocks.of(packages)), getLog());
+            List<Finding> findings = Verifier.verify(deb, build.get(VerifyMojo.attached(List.of(project))), WaiverBlocks.of(packages));
+            Findings.report(findings, getLog());
+            return findings.isEmpty();
         } catch (InvalidPackageException e) {
             Files.delete(deb.file());
             throw e;

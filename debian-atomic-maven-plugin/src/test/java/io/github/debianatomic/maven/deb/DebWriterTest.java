@@ -108,7 +108,7 @@ class DebWriterTest {
         }
         Deb deb = Debs.of(
                 new Entry.File(new InstallPath("/usr/lib/large"), Mode.FILE, Content.of(large)), file("/usr/lib/small", Mode.FILE, "small\n"));
-        Path file = DebWriter.write(deb, new Compressor(compression, compression == Compression.NONE ? 0 : 1, Engine.JAVA), directory, name -> 0, bytes -> {}).file();
+        Path file = DebWriter.write(deb, new Compressor(compression, compression == Compression.NONE ? 0 : 1, Engine.JAVA), directory, name -> 0, DebWriter.Progress.NONE).file();
         Path unpacked = directory.resolve("unpacked");
         Tool.run(0, "dpkg-deb", "-R", file.toString(), unpacked.toString());
         assertThat(unpacked.resolve("usr/lib/large")).hasSameBinaryContentAs(large);
