@@ -126,6 +126,8 @@ interrupt() {
     "$1" --release trixie --debs "$2" --work "$3" install' machine "$C/run" "$DEBS" "$W" >"$R.log" 2>&1 || { tail -n 20 "$R.log" && false; }
   grep '^installing .*mmdebstrap bats' "$R.log"
   tail -n 1 "$R.log" | tee /dev/stderr | grep -x '1 passed, 0 failed, 0 skipped'
+  # Here the device's path begins where the directory is mounted.
+  run ! grep -F "${W#"$WORK"}/" < <(losetup -n -O NAME,BACK-FILE)
 }
 
 # mirror_of: what is read from the sources in $etc.

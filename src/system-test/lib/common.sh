@@ -82,11 +82,14 @@ host_tools() {
     lacks "apt-get could not install ${missing[*]}"
 }
 
-# Mounts and processes die with the namespaces that run opens; only loop devices outlive them.
+# Mounts and processes die with the namespaces that run opens; only loop devices outlive them. By their files, because
+# the path is cut short when the mount that it leads through is gone.
 detach_loops() {
-  local device
-  losetup -l -n -O NAME,BACK-FILE 2>/dev/null | awk -v work="$WORK/" 'index($2, work) == 1 { print $1 }' |
-    while read -r device; do detach_loop "$device"; done
+  local device inode number file
+  losetup -l -n -O NAME,BACK-INO,BACK-MAJ:MIN 2>/dev/null | while read -r device inode number; do
+    file=$(find "$WORK/tmp" -xdev -type f -inum "$inode" -print -quit 2>/dev/null) || true
+    [ -z "$file" ] || [ "$(stat -c %Hd:%Ld "$file")" != "$number" ] || detach_loop "$device"
+  done
 }
 
 # Partitions that partx added would stay behind.
