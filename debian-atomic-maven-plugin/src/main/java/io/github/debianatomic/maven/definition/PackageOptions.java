@@ -3,6 +3,8 @@ package io.github.debianatomic.maven.definition;
 import io.github.debianatomic.maven.deb.BuildTime;
 import io.github.debianatomic.maven.deb.DebianVersion;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,13 +36,13 @@ public record PackageOptions(
         List<String> excludes,
         Path shlibdeps) {
 
-    /** Copies the collections. */
+    /** Copies the collections; the fields in their order, so that of two wrong ones it is always the first that is named. */
     public PackageOptions {
         enabledUnits = List.copyOf(enabledUnits);
         disabledUnits = List.copyOf(disabledUnits);
         choices = Map.copyOf(choices);
         relations = Map.copyOf(relations);
-        fields = Map.copyOf(fields);
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         excludes = List.copyOf(excludes);
     }
 }
