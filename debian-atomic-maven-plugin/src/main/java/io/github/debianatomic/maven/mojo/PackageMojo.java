@@ -2,6 +2,7 @@ package io.github.debianatomic.maven.mojo;
 
 import io.github.debianatomic.maven.InvalidPackageException;
 import io.github.debianatomic.maven.compress.Compressor;
+import io.github.debianatomic.maven.compress.Compressor.Engine;
 import io.github.debianatomic.maven.deb.BuildTime;
 import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.deb.DebWriter;
@@ -355,7 +356,7 @@ public abstract class PackageMojo extends AbstractMojo {
             getPluginContext().put(DIGEST + file.getFileName(), inputs.digest());
         }
         getLog().info(deb.name() + " " + deb.version() + ": " + file.getFileName() + ", " + size(Files.size(file)) + ", "
-                + deb.tree().files().size() + " files, " + (unchanged ? "as before" : compressor.description()));
+                + deb.tree().files().size() + " files" + (unchanged ? ", as before" : compressor.engine() == Engine.NATIVE ? ", " + compressor.description() : ""));
     }
 
     private DebWriter.Written write(Deb deb, Compressor compressor, Path output) throws IOException {
