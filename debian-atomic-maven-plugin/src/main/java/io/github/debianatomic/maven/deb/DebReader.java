@@ -329,8 +329,10 @@ public final class DebReader {
         }
     }
 
+    /** To commons-compress devices and pipes are files as well. */
     private static boolean isPlain(TarArchiveEntry entry) {
-        return entry.isFile() && !entry.isLink() && !entry.isSymbolicLink();
+        return entry.isFile() && !entry.isLink() && !entry.isSymbolicLink()
+                && !entry.isCharacterDevice() && !entry.isBlockDevice() && !entry.isFIFO();
     }
 
     private static Item item(TarArchiveEntry entry, String md5) {

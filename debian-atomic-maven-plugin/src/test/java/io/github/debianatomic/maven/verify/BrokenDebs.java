@@ -68,6 +68,9 @@ final class BrokenDebs {
         add("entry-names", "", deb -> deb.raw("./../x/", TarConstants.LF_DIR, ""));
         add("entry-names", "", deb -> deb.raw("usr/lib/y/", TarConstants.LF_DIR, ""));
         add("entry-order", "", deb -> deb.raw("./usr/lib/nowhere/x/", TarConstants.LF_DIR, ""));
+        add("entry-kinds", "", deb -> deb.raw("./etc/null", TarConstants.LF_CHR, ""));
+        add("entry-kinds", "", deb -> deb.raw("./etc/disk", TarConstants.LF_BLK, ""));
+        add("entry-kinds", "", deb -> deb.raw("./etc/pipe", TarConstants.LF_FIFO, ""));
         add("entry-kinds", "package-contains-hardlink", deb -> deb.raw("./etc/hard.conf", TarConstants.LF_LINK, "." + CONFFILE));
         add("owners", "wrong-file-owner-uid-or-gid", deb -> deb.owner(HELPER, 1000));
         add("times", "package-contains-ancient-file", deb -> deb.time(HELPER, 1000));
