@@ -1,6 +1,7 @@
 package io.github.debianatomic.maven.compress;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.github.debianatomic.maven.InvalidPackageException;
@@ -63,8 +64,11 @@ final class Liblzma extends OutputStream {
         String why = "";
         for (String name : NAMES) {
             try {
+                if (Native.POINTER_SIZE != 8) {
+                    throw new InvalidPackageException("xz", "'native' needs a JVM of 64 bits; set <xz> to java");
+                }
                 return NativeLibrary.getInstance(name);
-            } catch (LinkageError e) { // not there, or JNA has none of its own for the machine
+            } catch (LinkageError e) { // not there, or JNA's own part cannot be loaded
                 why = why.isEmpty() ? String.valueOf(e.getMessage()).lines().findFirst().orElse("") : why;
             }
         }
@@ -140,13 +144,6 @@ final class Liblzma extends OutputStream {
             throw new IOException(result == MEM_ERROR
                     ? "liblzma got no memory; lower <compressionLevel>, or set <xz> to java"
                     : "liblzma failed with lzma_ret " + result + "; set <xz> to java");
-        }
-    }
-
-    /** JNA reads pointers of 64 bits here. */
-    static {
-        if (com.sun.jna.Native.POINTER_SIZE != 8) {
-            throw new InvalidPackageException("xz", "'native' needs a JVM of 64 bits; set <xz> to java");
         }
     }
 }

@@ -62,6 +62,7 @@ class CompressorTest {
         assertThat(compress(new XzFormat(new LZMA2Options(1)), data, blocks, 5)).isEqualTo(one);
         assertThat(Compression.XZ.decompress(new ByteArrayInputStream(one)).readAllBytes()).isEqualTo(data);
         Path file = Files.write(directory.resolve("data.xz"), one);
+        Tool.require("xz");
         assertThat(Tool.run(0, "sh", "-c", "xz -t -vv " + file + " && xz --robot --list " + file + " | awk '/^file/ { print $2, $3, $5 }'"))
                 .endsWith("1 " + (length == 0 ? 1 : blocks) + " " + length + "\n");
     }
@@ -74,6 +75,7 @@ class CompressorTest {
         assertThat(compress(new Gzip(6), data, blocks, 3)).isEqualTo(one);
         assertThat(Compression.GZIP.decompress(new ByteArrayInputStream(one)).readAllBytes()).isEqualTo(data);
         Path file = Files.write(directory.resolve("data.gz"), one);
+        Tool.require("gzip");
         assertThat(Tool.run(0, "sh", "-c", "gzip -dc " + file + " | wc -c").strip()).isEqualTo(Integer.toString(length));
     }
 
@@ -94,10 +96,31 @@ class CompressorTest {
     void nativeXzIsThatOfTheXzCommand() throws Exception {
         byte[] data = text(3_000_000);
         Path file = Files.write(directory.resolve("data"), data);
+        Tool.require("xz");
         byte[] ours = compress(new Compressor(Compression.XZ, 1, Engine.NATIVE), data);
         Tool.run(0, "sh", "-c", "xz -1 -T2 --block-size=1500000 --check=crc64 -k " + file);
         assertThat(ours).isEqualTo(Files.readAllBytes(directory.resolve("data.xz")));
         assertThat(Compressor.of("xz", 1, "native").description()).matches("xz 1 by liblzma 5\\..*");
+    }
+
+    /** In a JVM that cannot load JNA's own part, which is what a missing liblzma looks like too. */
+    @Test
+    void withoutLiblzmaNativeSaysHowToGetIt() throws Exception {
+        String said = Tool.run(0, Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Djna.nosys=true", "-Djna.nounpack=true",
+                "-cp", System.getProperty("java.class.path"), AskForLiblzma.class.getName());
+        assertThat(said).startsWith("xz: 'native' needs liblzma, which could not be loaded (")
+                .contains("install it (Debian: liblzma5,")
+                .endsWith("or set <xz> to java");
+    }
+
+    static final class AskForLiblzma {
+        public static void main(String[] arguments) {
+            try {
+                Compressor.of("xz", null, "native").description();
+            } catch (InvalidPackageException e) {
+                System.out.print(e.getMessage());
+            }
+        }
     }
 
     @ParameterizedTest
