@@ -18,7 +18,7 @@ load ../lib/packages.sh
   deb=$(echo "$built"/*.deb)
   [ "$(basename "$deb")" = acme-query_1.0.0_amd64.deb ]
   [ "$(dpkg-deb -f "$deb" Architecture Depends)" = "Architecture: amd64
-Depends: libc6, libjq1" ]
+Depends: libc6, libjq1, libonig5" ]
   cp "$deb" "$R/srv/"
   run ! inside jq --version
   run ! inside dpkg-query -W libjq1
