@@ -32,7 +32,8 @@ public record Deb(
         List<String> triggers,
         BuildTime time) {
 
-    private static final long LARGE = 32 << 20;
+    /** More bytes than that are not held in memory. */
+    public static final long LARGE = 32 << 20;
 
     /** Copies the collections, in their order. */
     public Deb {
@@ -61,7 +62,7 @@ public record Deb(
      * it is streamed, without a staging tree, and checked as it was described instead of as it was read back.
      */
     public boolean isLarge() {
-        return tree.files().stream().mapToLong(file -> file.content().size()).sum() > LARGE;
+        return tree.size() > LARGE;
     }
 
     /** The conffiles, Policy 10.7: every file below {@code /etc}, as debhelper has it. */

@@ -8,6 +8,7 @@ import io.github.debianatomic.maven.definition.Assembly;
 import io.github.debianatomic.maven.definition.BundledPackages;
 import io.github.debianatomic.maven.tree.Entry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,8 +42,8 @@ public final class ExplainMojo extends PackageMojo {
     }
 
     @Override
-    protected void deliver(Assembly assembly) {
-        assemblies.add(assembly);
+    protected void deliver(String name, List<Path> sources, Recipe recipe) throws IOException {
+        assemblies.add(recipe.assemble());
     }
 
     @Override

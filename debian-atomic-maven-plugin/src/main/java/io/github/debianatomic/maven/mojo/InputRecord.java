@@ -2,78 +2,111 @@ package io.github.debianatomic.maven.mojo;
 
 import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.tree.Content;
+import io.github.debianatomic.maven.tree.DiskTree;
 import io.github.debianatomic.maven.tree.Entry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What a deb was made of, so that it is not made again of the same. The text names every input, and the deb itself: a deb
- * that was deleted, replaced or brought back from elsewhere is built anew. Files are known by their content; those of a
- * {@link Deb#isLarge large} package by name, size and time, where that is safe.
+ * What a deb was made of, so that it is not made again of the same. The text names every input as the build finds it, before
+ * anything is made of it, and the deb: one that was deleted, replaced or brought back from elsewhere is built anew. Files
+ * are known by their content; where there are more than {@value Deb#LARGE} bytes of them by name, size and time, where that
+ * is safe.
  */
 final class InputRecord {
 
-    /** Time stamps of FAT are that coarse: a file younger than that may change without a trace. */
-    private static final Duration GRAIN = Duration.ofSeconds(2);
+    /** Milliseconds. Time stamps of FAT are that coarse: a file younger than that may change without a trace. */
+    private static final long GRAIN = 2000;
+
+    /** What stands before the inputs: the deb, its identity, what is to be there beside it, its version, how many files it has. */
+    private static final int LINES = 5;
 
     private final Path file;
-    private final Path deb;
     private final String inputs;
     private final boolean certain;
-    private final boolean byContent;
 
-    private InputRecord(Path file, Path deb, String inputs, boolean certain, boolean byContent) {
+    private InputRecord(Path file, String inputs, boolean certain) {
         this.file = file;
-        this.deb = deb;
         this.inputs = inputs;
         this.certain = certain;
-        this.byContent = byContent;
     }
 
     /**
+     * A deb that need not be built.
+     *
+     * @param file where it is
+     * @param version the package's
+     * @param files how many it holds
+     */
+    record Built(Path file, String version, int files) {}
+
+    /**
      * @param file where the record is kept
-     * @param path the deb's
-     * @param deb what it is made of
-     * @param more whatever else decides: the plugin, the compression, the debs it was checked against
+     * @param parameters whatever decides beside the files: the plugin, what the POM says, the debs it is checked against
+     * @param sources the files and directories that are read
      * @param now the time before anything is read
      * @throws IOException when an input cannot be read
      */
-    static InputRecord of(Path file, Path path, Deb deb, List<String> more, Instant now) throws IOException {
+    static InputRecord of(Path file, List<String> parameters, List<Path> sources, Instant now) throws IOException {
         StringBuilder text = new StringBuilder();
+        for (String parameter : parameters) {
+            text.append(parameter).append('\n');
+        }
+        List<Entry> entries = new ArrayList<>();
+        long bytes = 0;
+        for (Path source : sources) {
+            text.append(source).append('\n');
+            if (Files.isDirectory(source)) {
+                entries.addAll(DiskTree.read(source, source.toString()));
+            } else {
+                bytes += Files.size(source);
+            }
+        }
+        for (Entry entry : entries) {
+            bytes += entry instanceof Entry.File regular ? regular.content().size() : 0;
+        }
+        boolean byContent = bytes <= Deb.LARGE;
         boolean certain = true;
-        more.forEach(line -> text.append(line).append('\n'));
-        text.append(deb.control()).append('\n').append(deb.scripts()).append('\n').append(deb.triggers()).append('\n').append(deb.time()).append('\n');
-        for (Entry entry : deb.tree().entries()) {
-            text.append(entry.mode()).append(' ').append(entry.path());
+        for (Path source : sources) {
+            if (Files.isRegularFile(source)) {
+                text.append(source).append(' ').append(identity(source, byContent)).append('\n');
+                certain &= byContent || isOld(source, now);
+            }
+        }
+        for (Entry entry : entries) {
+            text.append(entry.mode().bits()).append(' ').append(entry.path());
             if (entry instanceof Entry.Link link) {
                 text.append(" -> ").append(link.target());
-            } else if (entry instanceof Entry.File regular && deb.isLarge() && regular.content() instanceof Content.OnDisk disk) {
-                FileTime time = Files.getLastModifiedTime(disk.file());
-                certain &= time.toInstant().isBefore(now.minus(GRAIN));
-                text.append(' ').append(disk.file()).append(' ').append(disk.size()).append(' ').append(time);
-            } else if (entry instanceof Entry.File regular) {
-                text.append(' ').append(sha256(regular.content()));
+            } else if (entry instanceof Entry.File regular && regular.content() instanceof Content.OnDisk disk) {
+                text.append(' ').append(identity(disk.file(), byContent));
+                certain &= byContent || isOld(disk.file(), now);
             }
             text.append('\n');
         }
-        return new InputRecord(file, path, text.toString(), certain, !deb.isLarge());
+        return new InputRecord(file, text.toString(), certain);
     }
 
-    /** Whether the deb is there, as it was built of these inputs. */
-    boolean holds() throws IOException {
-        return Files.isRegularFile(file) && Files.isRegularFile(deb) && Files.readString(file).equals(text());
+    /** The deb that was built of these inputs, or null when it has to be built. */
+    Built built(Path directory) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return null;
+        }
+        String[] lines = Files.readString(file).split("\n", LINES + 1);
+        if (lines.length <= LINES || !lines[LINES].equals(inputs)) {
+            return null;
+        }
+        Path deb = directory.resolve(lines[0]);
+        boolean there = Files.isRegularFile(deb) && identity(deb, Files.size(deb) <= Deb.LARGE).equals(lines[1]) && Files.exists(Path.of(lines[2]));
+        return there ? new Built(deb, lines[3], Integer.parseInt(lines[4])) : null;
     }
 
     /** To be called before the deb is built: interrupted, nothing is left that speaks for it. */
@@ -81,11 +114,18 @@ final class InputRecord {
         Files.deleteIfExists(file);
     }
 
-    /** To be called when the deb is complete. */
-    void keep() throws IOException {
+    /**
+     * To be called when the deb is complete.
+     *
+     * @param built what it is
+     * @param beside what has to be there as well
+     */
+    void keep(Built built, Path beside) throws IOException {
         if (certain) {
             Path part = file.resolveSibling(file.getFileName() + ".part");
-            Files.writeString(part, text());
+            Path deb = built.file();
+            Files.writeString(part, deb.getFileName() + "\n" + identity(deb, Files.size(deb) <= Deb.LARGE) + "\n" + beside + "\n" + built.version() + "\n"
+                    + built.files() + "\n" + inputs);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
@@ -95,14 +135,22 @@ final class InputRecord {
         return sha256(Content.of(inputs));
     }
 
-    private String text() throws IOException {
-        return deb.getFileName() + " " + (byContent ? sha256(Content.of(deb)) : Files.size(deb) + " " + Files.getLastModifiedTime(deb)) + "\n" + inputs;
+    private static boolean isOld(Path file, Instant now) throws IOException {
+        return Files.getLastModifiedTime(file).toMillis() < now.toEpochMilli() - GRAIN;
+    }
+
+    private static String identity(Path file, boolean byContent) throws IOException {
+        return byContent ? sha256(Content.of(file)) : Files.size(file) + " " + Files.getLastModifiedTime(file);
     }
 
     private static String sha256(Content content) throws IOException {
-        try (InputStream in = new DigestInputStream(content.open(), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+        try (InputStream in = content.open()) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+                digest.update(buffer, 0, got);
+            }
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -71,6 +71,19 @@ final class Layers implements AutoCloseable {
         return layers;
     }
 
+    /** The files and directories that the layers are read from, beside the plugin's own. */
+    List<Path> sources(String name, PackageBlock block, Path sources) {
+        List<Path> found = new ArrayList<>();
+        Path folder = sources.resolve(name);
+        if (Files.isDirectory(folder)) {
+            found.add(folder);
+        }
+        for (PackageBlock.OverlayBlock overlay : block.overlays()) {
+            found.add(overlay.directory() != null ? directory(overlay) : resolve(overlay.artifact().strip()).getFile().toPath());
+        }
+        return found;
+    }
+
     private static Map<String, String> settings(PackageBlock block) {
         Map<String, String> settings = new TreeMap<>(block.values());
         settings.keySet().retainAll(List.of("composefs", "rootFsType", "release"));
@@ -86,11 +99,8 @@ final class Layers implements AutoCloseable {
         List<Entry> entries;
         String label;
         if (overlay.directory() != null) {
-            Path directory = project.getBasedir().toPath().resolve(overlay.directory().strip());
+            Path directory = directory(overlay);
             label = label(directory);
-            if (!Files.isDirectory(directory)) {
-                throw new InvalidPackageException("<overlay><directory>", directory + " is not a directory; build it before, or correct the path");
-            }
             entries = DiskTree.read(directory, label);
         } else {
             Artifact artifact = resolve(overlay.artifact().strip());
@@ -108,6 +118,14 @@ final class Layers implements AutoCloseable {
         }
         List<Entry> selected = select(entries, overlay, label);
         return Layer.overlay(label, overlay.target().equals("/") ? selected : below(selected, target(overlay)));
+    }
+
+    private Path directory(PackageBlock.OverlayBlock overlay) {
+        Path directory = project.getBasedir().toPath().resolve(overlay.directory().strip());
+        if (!Files.isDirectory(directory)) {
+            throw new InvalidPackageException("<overlay><directory>", directory + " is not a directory; build it before, or correct the path");
+        }
+        return directory;
     }
 
     private static InstallPath target(PackageBlock.OverlayBlock overlay) {

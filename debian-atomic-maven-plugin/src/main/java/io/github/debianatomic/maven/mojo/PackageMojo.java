@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.maven.artifact.Artifact;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Developer;
 import org.apache.maven.plugin.AbstractMojo;
@@ -159,8 +160,8 @@ public abstract class PackageMojo extends AbstractMojo {
 
     /**
      * Builds every deb, also one whose inputs have not changed. The default is to leave that one as it is; what decides is
-     * written beside the staging tree and names every input: files, parameters, the plugin. Files of a package above 32 MiB are
-     * known by name, size and time, all others by their content.
+     * written beside the staging tree and names every input: files, parameters, the plugin. Files are known by their content;
+     * those of a package that reads more than 32 MiB, by name, size and time. A block with {@code shlibdeps} is always built.
      *
      * @since 1.0.0
      */
@@ -316,67 +317,95 @@ public abstract class PackageMojo extends AbstractMojo {
         Path unpacked = staging.resolve(folder + ".unpacked");
         Path shlibdeps = block.shlibdeps() ? staging.resolve(folder + ".shlibdeps") : null;
         try (Layers layers = new Layers(project, repositorySystem, repositorySession, unpacked)) {
-            deliver(PackageAssembler.assemble(layers.of(name, block, sourceDirectory.toPath()), options(block, time, shlibdeps)));
+            Path folders = sourceDirectory.toPath();
+            List<Path> sources = block.shlibdeps() ? null : layers.sources(name, block, folders);
+            deliver(name, sources, () -> PackageAssembler.assemble(layers.of(name, block, folders), options(block, time, shlibdeps)));
         }
     }
 
-    /** Writes and attaches the deb; a goal that builds nothing does something else with it. */
-    protected void deliver(Assembly assembly) throws IOException {
-        Deb deb = assembly.deb();
+    /** Decides what a package is made of; not called for one that is there already. */
+    protected interface Recipe {
+        /** @throws IOException when something cannot be read */
+        Assembly assemble() throws IOException;
+    }
+
+    /**
+     * Writes and attaches the deb; a goal that builds nothing does something else.
+     *
+     * @param name the package
+     * @param sources the files and directories that the recipe reads; null when it asks the machine as well
+     * @param recipe of the package
+     */
+    protected void deliver(String name, List<Path> sources, Recipe recipe) throws IOException {
         Compressor compressor = Compressor.of(compression, compressionLevel, xz);
-        Path output = OutputDirectory.prepare(outputDirectory.toPath(), "outputDirectory");
-        Path staging = OutputDirectory.prepare(stagingDirectory.toPath(), "stagingDirectory");
-        String artifactClassifier = classifier == null ? deb.name() : classifier;
+        String artifactClassifier = classifier == null ? name : classifier;
         AttachedDebs attached = new AttachedDebs(project, projectHelper, execution);
+        BuildRecord record = new BuildRecord(stagingDirectory.toPath(), outputDirectory.toPath(), name, String.valueOf(execution.getExecutionId()));
+        InputRecord inputs = InputRecord.of(record.file("inputs"), parameters(compressor, artifactClassifier), sources == null ? List.of() : sources, Instant.now());
         if (attach) {
-            attached.reserve(artifactClassifier, deb.name(), getPluginContext());
+            attached.reserve(artifactClassifier, name, getPluginContext());
         }
-        Path tree = staging.resolve(artifactClassifier);
-        StagingTree.requireOurs(tree);
-        Path file = output.resolve(deb.fileName());
-        BuildRecord record = new BuildRecord(staging, output, deb.name(), String.valueOf(execution.getExecutionId()));
-        InputRecord inputs = inputs(record.file("inputs"), file, deb, compressor);
-        boolean unchanged = !force && inputs.holds() && (deb.isLarge() || Files.isRegularFile(tree.resolve("DEBIAN/control")));
+        InputRecord.Built built = force || sources == null ? null : inputs.built(outputDirectory.toPath());
+        boolean unchanged = built != null;
         if (!unchanged) {
-            assembly.decisions().forEach(getLog()::info);
-            inputs.forget();
-            record.expect(deb.fileName());
-            DebWriter.Written written = write(deb, compressor, output);
-            record.keep(deb.fileName());
-            boolean clean = verify(ReadDeb.of(file, written.contents()));
-            layOut(deb, written.md5sums(), tree);
-            if (clean) { // what was warned of is to be said again
-                inputs.keep();
-            }
+            built = write(recipe.assemble(), compressor, record, inputs);
         }
         if (attach) {
-            attached.attach(artifactClassifier, file);
+            attached.attach(artifactClassifier, built.file());
         }
         if (getPluginContext() != null) {
-            getPluginContext().put(DIGEST + file.getFileName(), inputs.digest());
+            getPluginContext().put(DIGEST + built.file().getFileName(), inputs.digest());
         }
-        getLog().info(deb.name() + " " + deb.version() + ": " + file.getFileName() + ", " + size(Files.size(file)) + ", "
-                + deb.tree().files().size() + " files" + (unchanged ? ", as before" : compressor.engine() == Engine.NATIVE ? ", " + compressor.description() : ""));
+        getLog().info(name + " " + built.version() + ": " + built.file().getFileName() + ", " + size(Files.size(built.file())) + ", " + built.files() + " files"
+                + (unchanged ? ", as before" : compressor.engine() == Engine.NATIVE ? ", " + compressor.description() : ""));
+    }
+
+    private InputRecord.Built write(Assembly assembly, Compressor compressor, BuildRecord record, InputRecord inputs) throws IOException {
+        Deb deb = assembly.deb();
+        Path output = OutputDirectory.prepare(outputDirectory.toPath(), "outputDirectory");
+        Path staging = OutputDirectory.prepare(stagingDirectory.toPath(), "stagingDirectory");
+        Path tree = staging.resolve(classifier == null ? deb.name() : classifier);
+        StagingTree.requireOurs(tree);
+        assembly.decisions().forEach(getLog()::info);
+        inputs.forget();
+        record.expect(deb.fileName());
+        DebWriter.Written written = write(deb, compressor, output);
+        record.keep(deb.fileName());
+        boolean clean = verify(ReadDeb.of(written.file(), written.contents()));
+        layOut(deb, written.md5sums(), tree);
+        InputRecord.Built built = new InputRecord.Built(written.file(), deb.version().toString(), deb.tree().files().size());
+        if (clean) { // what was warned of is to be said again
+            inputs.keep(built, deb.isLarge() ? written.file() : tree.resolve("DEBIAN/control"));
+        }
+        return built;
     }
 
     private DebWriter.Written write(Deb deb, Compressor compressor, Path output) throws IOException {
-        long bytes = deb.tree().files().stream().mapToLong(file -> file.content().size()).sum();
         PrintStream terminal = ProgressLine.terminal(session.getRequest() != null && session.getRequest().isInteractiveMode());
-        try (ProgressLine line = new ProgressLine(getLog(), terminal, System::nanoTime, deb.name(), deb.tree().files().size(), bytes)) {
+        try (ProgressLine line = new ProgressLine(getLog(), terminal, System::nanoTime, deb.name(), deb.tree().files().size(), deb.tree().size())) {
             return DebWriter.write(deb, compressor, output, ReadDeb::kept, line);
         }
     }
 
-    /** Beside the package itself: the plugin, the compression, the waivers, and the debs that it is checked against. */
-    private InputRecord inputs(Path record, Path file, Deb deb, Compressor compressor) throws IOException {
-        List<String> more = new ArrayList<>(List.of(BundledPackages.fingerprint(), compressor.description(), String.valueOf(packages)));
-        for (Path other : VerifyMojo.attached(List.of(project))) {
-            Object digest = getPluginContext() == null ? null : getPluginContext().get(DIGEST + other.getFileName());
-            if (!other.equals(file.toAbsolutePath())) {
-                more.add(other + " " + (digest != null ? digest : Files.size(other) + " " + Files.getLastModifiedTime(other)));
+    /**
+     * Whatever decides beside the files, as the POM and the command line have it: a parameter that is added to this class
+     * belongs here as well. The waivers are among the packages, and the debs beside it are what it is checked against.
+     */
+    private List<String> parameters(Compressor compressor, String artifactClassifier) throws IOException {
+        List<String> parameters = new ArrayList<>(List.of(BundledPackages.fingerprint(), compressor.description(), String.valueOf(packages), String.valueOf(maintainer),
+                String.valueOf(version), String.valueOf(revision), String.valueOf(outputTimestamp), String.valueOf(snapshotTimestamp), artifactClassifier,
+                project.getGroupId(), project.getArtifactId(), project.getVersion()));
+        for (Developer developer : project.getDevelopers()) {
+            parameters.add(developer.getName() + " <" + developer.getEmail() + ">");
+        }
+        for (Artifact other : project.getAttachedArtifacts()) {
+            if ("deb".equals(other.getType()) && other.getFile() != null && !artifactClassifier.equals(other.getClassifier())) {
+                Path file = other.getFile().toPath();
+                Object digest = getPluginContext() == null ? null : getPluginContext().get(DIGEST + file.getFileName());
+                parameters.add(file + " " + (digest != null ? digest : Files.size(file) + " " + Files.getLastModifiedTime(file)));
             }
         }
-        return InputRecord.of(record, file, deb, more, Instant.now());
+        return parameters;
     }
 
     private void layOut(Deb deb, Map<InstallPath, String> md5sums, Path tree) throws IOException {

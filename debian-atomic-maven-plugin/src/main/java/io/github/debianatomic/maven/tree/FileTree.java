@@ -74,6 +74,15 @@ public final class FileTree {
                 .toList();
     }
 
+    /** The bytes of all files. */
+    public long size() {
+        long size = 0;
+        for (Entry entry : entries.values()) {
+            size += entry instanceof Entry.File file ? file.content().size() : 0;
+        }
+        return size;
+    }
+
     /**
      * The Installed-Size in KiB as dpkg-gencontrol(1) counts it: each file rounded up, one for any other entry (Policy
      * 5.6.20 leaves the counting to the builder).
@@ -83,5 +92,4 @@ public final class FileTree {
                 .mapToLong(entry -> entry instanceof Entry.File file ? (file.content().size() + 1023) / 1024 : 1)
                 .sum();
     }
-
 }
