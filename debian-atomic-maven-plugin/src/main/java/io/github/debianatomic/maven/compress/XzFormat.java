@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.tukaani.xz.BasicArrayCache;
@@ -89,7 +88,7 @@ final class XzFormat implements BlockFormat {
         header.writeBytes(padding(header.size()));
         byte[] bytes = header.toByteArray();
         bytes[0] = (byte) (bytes.length / 4);
-        return concat(bytes, crc32(bytes));
+        return ByteBuffer.allocate(bytes.length + 4).put(bytes).put(crc32(bytes)).array();
     }
 
     /** 5.3.1: the smallest of 2^n and 2^n + 2^(n-1) that holds it. */
@@ -138,11 +137,5 @@ final class XzFormat implements BlockFormat {
         CRC32 crc = new CRC32();
         crc.update(bytes);
         return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt((int) crc.getValue()).array();
-    }
-
-    private static byte[] concat(byte[] first, byte[] second) {
-        byte[] both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
     }
 }

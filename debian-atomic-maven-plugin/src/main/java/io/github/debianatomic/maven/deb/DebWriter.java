@@ -56,8 +56,12 @@ public final class DebWriter {
     /** The longest name that a tar header of its own need not be written for. */
     private static final int TAR_NAME = 99;
 
+    /** One in so many bytes less is worth moving the data member. */
+    private static final int WORTH_MOVING = 500;
+
     private final Deb deb;
     private final Compressor compressor;
+    private Compressor controlCompressor;
     private final Progress progress;
     private final Map<InstallPath, String> md5sums = new TreeMap<>();
     private final byte[] buffer = new byte[BUFFER];
@@ -65,6 +69,7 @@ public final class DebWriter {
     private DebWriter(Deb deb, Compressor compressor, Progress progress) {
         this.deb = deb;
         this.compressor = compressor;
+        this.controlCompressor = deb.isLarge() ? compressor.stored() : compressor;
         this.progress = progress;
     }
 
@@ -148,7 +153,7 @@ public final class DebWriter {
     private Path finish(Path work) throws IOException {
         requireControl();
         Path finished = work.resolve(deb.fileName());
-        try (FileChannel file = FileChannel.open(finished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel file = FileChannel.open(finished, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             file.write(ByteBuffer.wrap("!<arch>\n".getBytes(US_ASCII)));
             member(file, BINARY, out -> out.write("2.0\n".getBytes(US_ASCII)));
             if (deb.isLarge()) {
@@ -164,24 +169,51 @@ public final class DebWriter {
         return finished;
     }
 
-    /** The digests follow when they are known: a control member that is stored has a length that does not depend on them. */
+    /**
+     * The digests follow when they are known: a control member that is stored has a length that does not depend on them. Where
+     * many small files make it a burden, it is compressed and what stands behind it moved up.
+     */
     private void streamed(FileChannel file) throws IOException {
         for (Entry.File entry : deb.tree().files()) {
             md5sums.put(entry.path(), "0".repeat(32));
         }
         long start = file.position();
         member(file, controlMember(), this::control);
-        long end = file.position();
+        long data = file.position();
         member(file, dataMember(), this::data);
+        long end = file.position();
+        controlCompressor = compressor;
+        Chunks control = new Chunks();
+        control(control);
+        boolean shorter = (data - start - control.size()) * WORTH_MOVING > end;
         file.position(start);
-        member(file, controlMember(), this::control);
-        if (file.position() != end) {
-            throw new IOException("the control member of " + deb.fileName() + " has changed its length; report it as a bug of the plugin");
+        if (shorter) {
+            member(file, controlMember(), control::writeTo);
+            moveUp(file, data, end);
+        } else {
+            controlCompressor = compressor.stored();
+            member(file, controlMember(), this::control);
+            if (file.position() != data) {
+                throw new IOException("the control member of " + deb.fileName() + " has changed its length; report it as a bug of the plugin");
+            }
         }
     }
 
+    /** Moves what stands from one position to the other to where the file is, in place. */
+    private static void moveUp(FileChannel file, long from, long to) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate(1 << 20);
+        for (long read = from; read < to; ) {
+            int got = file.read(piece.clear(), read);
+            read += got;
+            for (piece.flip(); piece.hasRemaining(); ) {
+                file.write(piece);
+            }
+        }
+        file.truncate(file.position());
+    }
+
     private String controlMember() {
-        return "control.tar" + (deb.isLarge() ? compressor.stored() : compressor).format().suffix();
+        return "control.tar" + controlCompressor.format().suffix();
     }
 
     private String dataMember() {
@@ -190,7 +222,7 @@ public final class DebWriter {
 
     private void control(OutputStream out) throws IOException {
         byte[] tar = controlTar();
-        (deb.isLarge() ? compressor.stored() : compressor).compress(out, tar.length, body -> body.write(tar));
+        controlCompressor.compress(out, tar.length, body -> body.write(tar));
     }
 
     private void data(OutputStream out) throws IOException {

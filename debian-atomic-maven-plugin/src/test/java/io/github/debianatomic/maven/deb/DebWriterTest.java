@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -117,6 +118,25 @@ class DebWriterTest {
         assertThat(Tool.run(0, "ar", "t", file.toString()).lines()).containsExactly(
                 "debian-binary", "control.tar" + (compression == Compression.ZSTD ? ".xz" : compression.suffix()), "data.tar" + compression.suffix());
         assertThat(DebReader.read(file).items()).hasSize(5);
+    }
+
+    /** Their digests would be a twentieth of the deb: the control member is compressed, and the data member moved up to it. */
+    @ParameterizedTest
+    @EnumSource(value = Compression.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void compressesTheDigestsOfManySmallFiles(Compression compression) throws Exception {
+        List<Entry> files = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            files.add(new Entry.File(new InstallPath("/usr/share/many/" + i), Mode.FILE, Content.of((i + " ").repeat(3000))));
+        }
+        Deb deb = Debs.of(files.toArray(Entry[]::new));
+        assertThat(deb.isLarge()).isTrue();
+        Path file = DebWriter.write(deb, new Compressor(compression, 1, Engine.JAVA), directory, name -> 0, DebWriter.Progress.NONE).file();
+        Path unpacked = directory.resolve("unpacked");
+        Tool.run(0, "dpkg-deb", "-R", file.toString(), unpacked.toString());
+        Tool.run(0, "sh", "-c", "cd " + unpacked + " && md5sum --strict --quiet -c DEBIAN/md5sums && test $(wc -l <DEBIAN/md5sums) = 3000");
+        assertThat(Tool.run(0, "ar", "t", file.toString()).lines())
+                .containsExactly("debian-binary", "control.tar" + compression.suffix(), "data.tar" + compression.suffix());
+        assertThat(DebReader.read(file).items()).hasSize(3004);
     }
 
     @Test
