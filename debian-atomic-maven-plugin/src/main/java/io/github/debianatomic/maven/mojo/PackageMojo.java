@@ -17,6 +17,7 @@ import io.github.debianatomic.maven.tree.InstallPath;
 import io.github.debianatomic.maven.verify.Finding;
 import io.github.debianatomic.maven.verify.ReadDeb;
 import io.github.debianatomic.maven.verify.Verifier;
+import io.github.debianatomic.maven.verify.Waivers;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -362,6 +363,7 @@ public abstract class PackageMojo extends AbstractMojo {
 
     private InputRecord.Built write(Assembly assembly, Compressor compressor, BuildRecord record, InputRecord inputs) throws IOException {
         Deb deb = assembly.deb();
+        Waivers waivers = WaiverBlocks.of(packages);
         Path output = OutputDirectory.prepare(outputDirectory.toPath(), "outputDirectory");
         Path staging = OutputDirectory.prepare(stagingDirectory.toPath(), "stagingDirectory");
         Path tree = staging.resolve(classifier == null ? deb.name() : classifier);
@@ -371,7 +373,7 @@ public abstract class PackageMojo extends AbstractMojo {
         record.expect(deb.fileName());
         DebWriter.Written written = write(deb, compressor, output);
         record.keep(deb.fileName());
-        boolean clean = verify(ReadDeb.of(written.file(), written.contents()));
+        boolean clean = verify(ReadDeb.of(written.file(), written.contents()), waivers);
         layOut(deb, written.md5sums(), tree);
         InputRecord.Built built = new InputRecord.Built(written.file(), deb.version().toString(), deb.tree().files().size());
         if (clean) { // what was warned of is to be said again
@@ -426,11 +428,11 @@ public abstract class PackageMojo extends AbstractMojo {
     }
 
     /** A deb with errors does not stay: nobody is to publish it. */
-    private boolean verify(ReadDeb deb) throws IOException {
+    private boolean verify(ReadDeb deb, Waivers waivers) throws IOException {
         ReadDebs build = ReadDebs.of(getPluginContext());
         build.put(deb);
         try {
-            List<Finding> findings = Verifier.verify(deb, build.get(VerifyMojo.attached(List.of(project))), WaiverBlocks.of(packages));
+            List<Finding> findings = Verifier.verify(deb, build.get(VerifyMojo.attached(List.of(project))), waivers);
             Findings.report(findings, getLog());
             return findings.isEmpty();
         } catch (InvalidPackageException e) {
