@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,15 +42,17 @@ public final class DiskTree {
     }
 
     private static void add(List<Entry> entries, Path path, InstallPath place, boolean modes) throws IOException {
-        if (Files.isSymbolicLink(path)) {
+        Class<? extends BasicFileAttributes> kind = modes ? PosixFileAttributes.class : BasicFileAttributes.class;
+        BasicFileAttributes attributes = Files.readAttributes(path, kind, LinkOption.NOFOLLOW_LINKS);
+        if (attributes.isSymbolicLink()) {
             entries.add(new Entry.Link(place, Files.readSymbolicLink(path).toString().replace('\\', '/')));
-        } else if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        } else if (attributes.isDirectory()) {
             if (isEmpty(path)) {
                 entries.add(new Entry.Directory(place, Mode.DIRECTORY));
             }
-        } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            Content content = Content.of(path);
-            entries.add(new Entry.File(place, modes ? mode(path) : guess(content), content));
+        } else if (attributes.isRegularFile()) {
+            Content content = new Content.OnDisk(path, attributes.size());
+            entries.add(new Entry.File(place, attributes instanceof PosixFileAttributes posix ? mode(posix) : guess(content), content));
         } else {
             throw new InvalidPackageException("is neither a file, a link nor a directory; delete it");
         }
@@ -60,8 +64,8 @@ public final class DiskTree {
         }
     }
 
-    private static Mode mode(Path path) throws IOException {
-        return Files.getPosixFilePermissions(path).contains(PosixFilePermission.OWNER_EXECUTE) ? Mode.EXECUTABLE : Mode.FILE;
+    private static Mode mode(PosixFileAttributes attributes) {
+        return attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE) ? Mode.EXECUTABLE : Mode.FILE;
     }
 
     /** Without modes on disk a program has none until a rule says it. */

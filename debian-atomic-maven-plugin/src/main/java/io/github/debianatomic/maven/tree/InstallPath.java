@@ -18,17 +18,21 @@ public record InstallPath(String value) implements Comparable<InstallPath> {
         if (!value.startsWith("/")) {
             throw refuse(value, "is not absolute; begin it with /");
         }
-        if (value.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-            throw refuse(value, "holds a control character, which dpkg cannot record");
-        }
-        if (value.length() > 1) {
-            for (String part : value.substring(1).split("/", -1)) {
-                if (part.equals("..")) {
+        // one pass and no stream: a large package has ten thousands of paths
+        int start = 1;
+        for (int i = 0; i <= value.length(); i++) {
+            char c = i < value.length() ? value.charAt(i) : '/';
+            if (c < ' ' || c == 0x7f) {
+                throw refuse(value, "holds a control character, which dpkg cannot record");
+            }
+            if (c == '/' && i > 0 && value.length() > 1) {
+                if (i - start == 2 && value.startsWith("..", start)) {
                     throw refuse(value, "has '..' and could leave the package's root; write the path it means");
                 }
-                if (part.isEmpty() || part.equals(".")) {
+                if (i == start || i - start == 1 && value.charAt(start) == '.') {
                     throw refuse(value, "is not in normal form; write it without //, /./ and a / at the end");
                 }
+                start = i + 1;
             }
         }
     }
