@@ -4,6 +4,8 @@ import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.tree.Content;
 import io.github.debianatomic.maven.tree.DiskTree;
 import io.github.debianatomic.maven.tree.Entry;
+import io.github.debianatomic.maven.tree.InstallPath;
+import io.github.debianatomic.maven.tree.Mode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -61,36 +63,31 @@ final class InputRecord {
         for (String parameter : parameters) {
             text.append(parameter).append('\n');
         }
-        List<Entry> entries = new ArrayList<>();
         long bytes = 0;
+        List<List<Entry>> trees = new ArrayList<>();
         for (Path source : sources) {
-            text.append(source).append('\n');
-            if (Files.isDirectory(source)) {
-                entries.addAll(DiskTree.read(source, source.toString()));
-            } else {
-                bytes += Files.size(source);
+            List<Entry> entries = Files.isDirectory(source)
+                    ? DiskTree.read(source, source.toString())
+                    : List.of(new Entry.File(InstallPath.ROOT, Mode.FILE, Content.of(source)));
+            trees.add(entries);
+            for (Entry entry : entries) {
+                bytes += entry instanceof Entry.File regular ? regular.content().size() : 0;
             }
-        }
-        for (Entry entry : entries) {
-            bytes += entry instanceof Entry.File regular ? regular.content().size() : 0;
         }
         boolean byContent = bytes <= Deb.LARGE;
         boolean certain = true;
-        for (Path source : sources) {
-            if (Files.isRegularFile(source)) {
-                text.append(source).append(' ').append(identity(source, byContent)).append('\n');
-                certain &= byContent || isOld(source, now);
+        for (int i = 0; i < trees.size(); i++) {
+            text.append(sources.get(i)).append('\n');
+            for (Entry entry : trees.get(i)) {
+                text.append(entry.mode().bits()).append(' ').append(entry.path());
+                if (entry instanceof Entry.Link link) {
+                    text.append(" -> ").append(link.target());
+                } else if (entry instanceof Entry.File regular && regular.content() instanceof Content.OnDisk disk) {
+                    text.append(' ').append(identity(disk.file(), byContent));
+                    certain &= byContent || Files.getLastModifiedTime(disk.file()).toMillis() < now.toEpochMilli() - GRAIN;
+                }
+                text.append('\n');
             }
-        }
-        for (Entry entry : entries) {
-            text.append(entry.mode().bits()).append(' ').append(entry.path());
-            if (entry instanceof Entry.Link link) {
-                text.append(" -> ").append(link.target());
-            } else if (entry instanceof Entry.File regular && regular.content() instanceof Content.OnDisk disk) {
-                text.append(' ').append(identity(disk.file(), byContent));
-                certain &= byContent || isOld(disk.file(), now);
-            }
-            text.append('\n');
         }
         return new InputRecord(file, text.toString(), certain);
     }
@@ -133,10 +130,6 @@ final class InputRecord {
     /** Stands for all of the inputs. */
     String digest() throws IOException {
         return sha256(Content.of(inputs));
-    }
-
-    private static boolean isOld(Path file, Instant now) throws IOException {
-        return Files.getLastModifiedTime(file).toMillis() < now.toEpochMilli() - GRAIN;
     }
 
     private static String identity(Path file, boolean byContent) throws IOException {

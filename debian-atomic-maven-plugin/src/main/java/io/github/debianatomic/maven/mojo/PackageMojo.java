@@ -141,7 +141,7 @@ public abstract class PackageMojo extends AbstractMojo {
 
     /**
      * The level of the {@link #compression}: 0 to 9 of xz, 1 to 9 of gzip, 1 to 22 of zstd. Left out, it is dpkg-deb's own
-     * for xz (6) and zstd (19), and 6 for gzip, whose 9 takes three times as long for less than 1 % of the size. The
+     * for xz (6) and zstd (19), and 5 for gzip, whose 9 takes four times as long for 1.5 % of the size. The
      * memory needed grows with it: xz takes some 100 MB for each processor at 6, and 700 MB at 9.
      *
      * @since 1.0.0
