@@ -29,6 +29,15 @@ assert bytes() != first
 Files.setLastModifiedTime(conf, FileTime.fromMillis(0))
 assert mvn('package') == ['bootc, as before', 'acme-policy, as before']
 
+// behind a link its target counts
+def control = conf.resolve('../../../../../control').normalize()
+def shared = new File(basedir, 'shared-control').toPath()
+Files.move(control, shared)
+Files.createSymbolicLink(control, shared)
+assert mvn('package') == ['bootc, as before', 'acme-policy, as before']
+Files.writeString(shared, Files.readString(shared).replace('Section: admin', 'Section: misc'))
+assert mvn('package') == ['bootc, as before', 'acme-policy']
+
 // a parameter, and with the first deb what the second was checked against
 assert mvn('package', '-DdebianAtomic.compression=gzip') == ['bootc', 'acme-policy']
 assert mvn('package') == ['bootc', 'acme-policy']

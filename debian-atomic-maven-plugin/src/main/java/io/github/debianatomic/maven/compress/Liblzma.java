@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The machine's own liblzma, for whoever asks for it: it takes two thirds of the time of XZ for Java, and its bytes
+ * The machine's own liblzma, for whoever asks for it: it takes three quarters of the time of XZ for Java, and its bytes
  * are those of {@code xz -T} in the same version. Called through JNA, which JDK 17 needs for it; the offsets below are
  * those of {@code lzma/base.h} and {@code lzma/container.h} on machines of 64 bits.
  */

@@ -14,6 +14,7 @@ import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.InstallPath;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -185,7 +186,7 @@ public final class DebWriter {
         controlCompressor = compressor;
         Chunks control = new Chunks();
         control(control);
-        boolean shorter = (data - start - control.size()) * WORTH_MOVING > end;
+        boolean shorter = (data - start - AR_HEADER - control.size() - 1) * WORTH_MOVING > end;
         file.position(start);
         if (shorter) {
             member(file, controlMember(), control::writeTo);
@@ -204,6 +205,9 @@ public final class DebWriter {
         ByteBuffer piece = ByteBuffer.allocate(1 << 20);
         for (long read = from; read < to; ) {
             int got = file.read(piece.clear(), read);
+            if (got < 0) {
+                throw new EOFException("another process has cut the deb");
+            }
             read += got;
             for (piece.flip(); piece.hasRemaining(); ) {
                 file.write(piece);

@@ -37,15 +37,10 @@ final class AttachedDebs {
     void reserve(String classifier, String packageName, Map context) {
         String self = "package " + packageName + " of goal " + execution.getGoal() + " (execution " + execution.getExecutionId() + ")";
         Object owner = context == null ? null : context.putIfAbsent(AttachedDebs.class.getName() + ":" + classifier, self);
-        if (owner != null ? !owner.equals(self) : isForeign(find(classifier), packageName)) {
+        if (owner != null ? !owner.equals(self) : find(classifier) != null) {
             throw new InvalidPackageException("classifier", "'" + classifier + "' is attached twice, by "
                     + (owner == null ? "another plugin" : owner) + " and by " + self + "; give one of them another <classifier>");
         }
-    }
-
-    /** Not the deb of an earlier build, which Maven's build cache attaches before the goals run. */
-    private static boolean isForeign(Artifact artifact, String packageName) {
-        return artifact != null && (artifact.getFile() == null || !artifact.getFile().getName().startsWith(packageName + "_"));
     }
 
     void attach(String classifier, Path file) {

@@ -21,8 +21,8 @@ import java.util.List;
 /**
  * What a deb was made of, so that it is not made again of the same. The text names every input as the build finds it, before
  * anything is made of it, and the deb: one that was deleted, replaced or brought back from elsewhere is built anew. Files
- * are known by their content; where there are more than {@value Deb#LARGE} bytes of them by name, size and time, where that
- * is safe.
+ * are known by their content; where there are more than {@value Deb#LARGE} bytes of them by name, size and times, once those
+ * are old enough.
  */
 final class InputRecord {
 
@@ -133,7 +133,12 @@ final class InputRecord {
     }
 
     private static String identity(Path file, boolean byContent) throws IOException {
-        return byContent ? sha256(Content.of(file)) : Files.size(file) + " " + Files.getLastModifiedTime(file);
+        if (byContent) {
+            return sha256(Content.of(file));
+        }
+        // the time of the last change of anything, which nobody can set back; Windows has none
+        boolean unix = file.getFileSystem().supportedFileAttributeViews().contains("unix");
+        return Files.size(file) + " " + Files.getLastModifiedTime(file) + (unix ? " " + Files.getAttribute(file, "unix:ctime") : "");
     }
 
     private static String sha256(Content content) throws IOException {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.maven.RepositoryUtils;
 import org.apache.maven.model.Dependency;
 import org.apache.maven.project.MavenProject;
@@ -72,11 +73,13 @@ final class Layers implements AutoCloseable {
     }
 
     /** The files and directories that the layers are read from, beside the plugin's own. */
-    List<Path> sources(String name, PackageBlock block, Path sources) {
+    List<Path> sources(String name, PackageBlock block, Path sources) throws IOException {
         List<Path> found = new ArrayList<>();
         Path folder = sources.resolve(name);
         if (Files.isDirectory(folder)) {
-            found.add(folder);
+            try (Stream<Path> children = Files.list(folder)) { // each of them may be a link
+                children.filter(child -> Files.isDirectory(child) || Files.isRegularFile(child)).sorted().forEach(found::add);
+            }
         }
         for (PackageBlock.OverlayBlock overlay : block.overlays()) {
             found.add(overlay.directory() != null ? directory(overlay) : resolve(overlay.artifact().strip()).getFile().toPath());

@@ -141,7 +141,7 @@ public abstract class PackageMojo extends AbstractMojo {
 
     /**
      * The level of the {@link #compression}: 0 to 9 of xz, 1 to 9 of gzip, 1 to 22 of zstd. Left out, it is dpkg-deb's own
-     * for xz (6) and zstd (19), and 5 for gzip, whose 9 takes four times as long for 1.5 % of the size. The
+     * for xz (6) and zstd (19), and 5 for gzip, whose 9 takes twice as long for 1.4 % of the size. The
      * memory needed grows with it: xz takes some 100 MB for each processor at 6, and 700 MB at 9.
      *
      * @since 1.0.0
@@ -151,7 +151,7 @@ public abstract class PackageMojo extends AbstractMojo {
 
     /**
      * Who compresses xz: {@code java}, the default, gives the same bytes on every machine; {@code native} is the machine's
-     * liblzma, which takes two thirds of the time and gives the bytes of its version. Where liblzma is missing, native is an
+     * liblzma, which takes three quarters of the time and gives the bytes of its version. Where liblzma is missing, native is an
      * error, never java instead.
      *
      * @since 1.0.0
@@ -354,7 +354,7 @@ public abstract class PackageMojo extends AbstractMojo {
         if (attach) {
             attached.attach(artifactClassifier, built.file());
         }
-        if (getPluginContext() != null) {
+        if (getPluginContext() != null && sources != null) {
             getPluginContext().put(DIGEST + built.file().getFileName(), inputs.digest());
         }
         getLog().info(name + " " + built.version() + ": " + built.file().getFileName() + ", " + size(Files.size(built.file())) + ", " + built.files() + " files"

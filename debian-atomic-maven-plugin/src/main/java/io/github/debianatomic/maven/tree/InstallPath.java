@@ -18,7 +18,7 @@ public record InstallPath(String value) implements Comparable<InstallPath> {
         if (!value.startsWith("/")) {
             throw refuse(value, "is not absolute; begin it with /");
         }
-        // one pass and no stream: a large package has ten thousands of paths
+        // one pass and no stream: a large package has tens of thousands of paths
         int start = 1;
         for (int i = 0; i <= value.length(); i++) {
             char c = i < value.length() ? value.charAt(i) : '/';

@@ -136,6 +136,8 @@ class DebWriterTest {
         Tool.run(0, "sh", "-c", "cd " + unpacked + " && md5sum --strict --quiet -c DEBIAN/md5sums && test $(wc -l <DEBIAN/md5sums) = 3000");
         assertThat(Tool.run(0, "ar", "t", file.toString()).lines())
                 .containsExactly("debian-binary", "control.tar" + compression.suffix(), "data.tar" + compression.suffix());
+        String control = Tool.run(0, "ar", "tv", file.toString()).lines().filter(line -> line.contains("control.tar")).findFirst().orElseThrow();
+        assertThat(Integer.parseInt(control.split(" +")[2])).as("stored it has 170,000 bytes").isLessThan(90_000);
         assertThat(DebReader.read(file).items()).hasSize(3004);
     }
 
