@@ -62,6 +62,7 @@ public final class DebWriter {
 
     private final Deb deb;
     private final Compressor compressor;
+    /** Stores for a large package, unless its digests turn out to be worth compressing. */
     private Compressor controlCompressor;
     private final Progress progress;
     private final Map<InstallPath, String> md5sums = new TreeMap<>();
@@ -183,16 +184,15 @@ public final class DebWriter {
         long data = file.position();
         member(file, dataMember(), this::data);
         long end = file.position();
-        controlCompressor = compressor;
         Chunks control = new Chunks();
-        control(control);
+        control(compressor, control);
         boolean shorter = (data - start - AR_HEADER - control.size() - 1) * WORTH_MOVING > end;
         file.position(start);
         if (shorter) {
+            controlCompressor = compressor;
             member(file, controlMember(), control::writeTo);
             moveUp(file, data, end);
         } else {
-            controlCompressor = compressor.stored();
             member(file, controlMember(), this::control);
             if (file.position() != data) {
                 throw new IOException("the control member of " + deb.fileName() + " has changed its length; report it as a bug of the plugin");
@@ -225,8 +225,12 @@ public final class DebWriter {
     }
 
     private void control(OutputStream out) throws IOException {
+        control(controlCompressor, out);
+    }
+
+    private void control(Compressor by, OutputStream out) throws IOException {
         byte[] tar = controlTar();
-        controlCompressor.compress(out, tar.length, body -> body.write(tar));
+        by.compress(out, tar.length, body -> body.write(tar));
     }
 
     private void data(OutputStream out) throws IOException {

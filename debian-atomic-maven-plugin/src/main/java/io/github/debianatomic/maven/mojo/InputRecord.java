@@ -102,7 +102,7 @@ final class InputRecord {
             return null;
         }
         Path deb = directory.resolve(lines[0]);
-        boolean there = Files.isRegularFile(deb) && identity(deb, Files.size(deb) <= Deb.LARGE).equals(lines[1]) && Files.exists(Path.of(lines[2]));
+        boolean there = Files.isRegularFile(deb) && identity(deb).equals(lines[1]) && Files.exists(Path.of(lines[2]));
         return there ? new Built(deb, lines[3], Integer.parseInt(lines[4])) : null;
     }
 
@@ -121,7 +121,7 @@ final class InputRecord {
         if (certain) {
             Path part = file.resolveSibling(file.getFileName() + ".part");
             Path deb = built.file();
-            Files.writeString(part, deb.getFileName() + "\n" + identity(deb, Files.size(deb) <= Deb.LARGE) + "\n" + beside + "\n" + built.version() + "\n"
+            Files.writeString(part, deb.getFileName() + "\n" + identity(deb) + "\n" + beside + "\n" + built.version() + "\n"
                     + built.files() + "\n" + inputs);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         }
@@ -132,10 +132,16 @@ final class InputRecord {
         return sha256(Content.of(inputs));
     }
 
+    private static String identity(Path deb) throws IOException {
+        return identity(deb, Files.size(deb) <= Deb.LARGE);
+    }
+
     private static String identity(Path file, boolean byContent) throws IOException {
-        if (byContent) {
-            return sha256(Content.of(file));
-        }
+        return byContent ? sha256(Content.of(file)) : stamp(file);
+    }
+
+    /** What tells a file from another of its name without reading it. */
+    static String stamp(Path file) throws IOException {
         // the time of the last change of anything, which nobody can set back; Windows has none
         boolean unix = file.getFileSystem().supportedFileAttributeViews().contains("unix");
         return Files.size(file) + " " + Files.getLastModifiedTime(file) + (unix ? " " + Files.getAttribute(file, "unix:ctime") : "");

@@ -404,7 +404,7 @@ public abstract class PackageMojo extends AbstractMojo {
             if ("deb".equals(other.getType()) && other.getFile() != null && !artifactClassifier.equals(other.getClassifier())) {
                 Path file = other.getFile().toPath();
                 Object digest = getPluginContext() == null ? null : getPluginContext().get(DIGEST + file.getFileName());
-                parameters.add(file + " " + (digest != null ? digest : Files.size(file) + " " + Files.getLastModifiedTime(file)));
+                parameters.add(file + " " + (digest != null ? digest : InputRecord.stamp(file)));
             }
         }
         return parameters;

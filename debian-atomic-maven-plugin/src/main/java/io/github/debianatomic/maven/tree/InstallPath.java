@@ -20,12 +20,12 @@ public record InstallPath(String value) implements Comparable<InstallPath> {
         }
         // one pass and no stream: a large package has tens of thousands of paths
         int start = 1;
-        for (int i = 0; i <= value.length(); i++) {
+        for (int i = 1; value.length() > 1 && i <= value.length(); i++) {
             char c = i < value.length() ? value.charAt(i) : '/';
             if (c < ' ' || c == 0x7f) {
                 throw refuse(value, "holds a control character, which dpkg cannot record");
             }
-            if (c == '/' && i > 0 && value.length() > 1) {
+            if (c == '/') {
                 if (i - start == 2 && value.startsWith("..", start)) {
                     throw refuse(value, "has '..' and could leave the package's root; write the path it means");
                 }
