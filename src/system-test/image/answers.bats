@@ -12,9 +12,14 @@ load ../lib/image.sh
     echo state >"$R/var/lib/to-$word/file"
   done
   mkdir -p "$R/etc/ssl/private" "$R/etc/bootc-baseimage/finalize.d"
-  printf -- '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n' >"$R/etc/ssl/private/meant.key"
+  # One of them is seeded, and its factory copy meant as well.
+  printf -- '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n' |
+    tee "$R/etc/ssl/private/meant.key" >"$R/var/lib/to-factory/meant.key"
+  # State where the FHS wants it; no package brought it through the link /opt.
+  mkdir -p "$R/var/opt/acme"
+  echo state >"$R/var/opt/acme/file"
   {
-    printf '%s\n' 'waive /etc/ssl/private/meant.key' 'os-release VERSION_ID=42'
+    printf '%s\n' 'waive /etc/ssl/private/meant.key' 'waive /var/lib/to-factory/meant.key' 'os-release VERSION_ID=42'
     for word in keep drop empty factory image; do echo "$word /var/lib/to-$word"; done
   } >"$R/etc/bootc-baseimage/finalize.d/image.conf"
   finalized
@@ -29,6 +34,10 @@ load ../lib/image.sh
   [ "$(readlink "$R/var/lib/to-image")" = ../../usr/lib/sysimage/to-image ]
   [ "$(cat "$R/usr/lib/sysimage/to-image/file")" = state ]
   grep -x 'VERSION_ID=42' "$R/usr/lib/os-release"
+  grep -E '^C +/var/opt/acme ' "$ours"
+  [ "$(cat "$R/usr/share/factory/var/opt/acme/file")" = state ]
+  # What /media leads to, without apt-ostree's line.
+  grep -xE 'd /run/media :0755 :root :root - -' "$ours" || grep -rE '^d +/run/media ' "$R"/usr/lib/tmpfiles.d
 }
 
 @test "what the build host left of its identity and its secrets is not in the image" {

@@ -16,15 +16,20 @@ load ../lib/image.sh
     mount -t tmpfs cache /tmp/cache
     mount -t tmpfs cache /var/log/apt
     for cache in /var/cache/apt /tmp/cache /var/log/apt; do mkdir $cache/sub; echo kept >$cache/sub/file; done
+    # What apt of another build may hold, and what only finalize makes.
+    mkdir /var/cache/apt/archives
+    touch /var/cache/apt/archives/lock
     mount --bind /usr/share/mounted/file /var/lib/app/file
     mount --bind /usr/share/mounted/directory /var/lib/app/data
     mount --bind /usr/share/mounted/directory /var/lib/postgresql/mounted
     bootc-baseimage-finalize --verbose
     echo "== after"
     for cache in /var/cache/apt /tmp/cache /var/log/apt; do cat $cache/sub/file; done
+    ls /var/cache/apt/archives/lock
     cat /var/lib/app/file /var/lib/app/data/file /var/lib/postgresql/mounted/file
   ' >"$R.log" 2>&1 || { tail -n 20 "$R.log" && false; }
   [ "$(sed '1,/^== after/d' "$R.log" | grep -cx kept)" = 6 ]
+  sed '1,/^== after/d' "$R.log" | grep -x /var/cache/apt/archives/lock
   local mounted
   for mounted in /var/cache/apt /tmp/cache /var/log/apt /var/lib/app/file /var/lib/app/data /var/lib/postgresql/mounted; do
     grep -F "$mounted" "$R.log" | grep 'mount point' || fail "$mounted is not listed as skipped"

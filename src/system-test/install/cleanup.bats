@@ -97,6 +97,17 @@ check_gone() {
   tree "$S" | diff "$R.before" -
 }
 
+@test "destructive cleanup says that it cannot see the database of an old system with a separate /var, and keeps the stamp" {
+  old_system
+  rm -r "$S/var/lib/dpkg"
+  printf '%s\n' '# /etc/fstab' 'UUID=1 / ext4 defaults 0 1' 'UUID=2 /var ext4 defaults 0 2' >"$S/etc/fstab"
+  tree "$S" >"$R.before"
+  run cleanup "$HELPER"
+  [ "$status" = 1 ]
+  grep 'nothing is deleted: the old system had /var on a file system of its own' <<<"$output"
+  tree "$S" | diff "$R.before" -
+}
+
 @test "destructive cleanup without the stamp does nothing" {
   old_system
   rm "$S/etc/bootc-destructive-cleanup"

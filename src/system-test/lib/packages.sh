@@ -132,6 +132,8 @@ check_purge() {
   local path names=()
   for path in "$@"; do names+=("$(dpkg-deb -f "$path" Package)"); done
   ENTER_ROOT_BIND=$(scratch) inside dpkg -i "$@" >"$R.log" 2>&1 || { cat "$R.log" >&2 && return 1; }
+  # What systemd makes for its service.
+  [ ! -e "$R/usr/lib/systemd/system/apt-ostree-countme.service" ] || mkdir "$R/var/lib/apt-ostree-countme"
   inside dpkg --remove "${names[@]}" >>"$R.log" 2>&1 || { cat "$R.log" >&2 && return 1; }
   inside dpkg --purge "${names[@]}" >>"$R.log" 2>&1 || { cat "$R.log" >&2 && return 1; }
   check_dpkg_log "$R.log" || return 1

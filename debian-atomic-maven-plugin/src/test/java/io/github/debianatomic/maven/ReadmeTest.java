@@ -46,7 +46,7 @@ class ReadmeTest {
             }
         }
         assertThat(shipped).allMatch(path -> listed.contains(path) || listed.stream().anyMatch(l -> l.endsWith("/") && path.startsWith(l)));
-        List<String> directories = List.of("/usr/lib/bootc/kargs.d", "/usr/lib/bootc/bound-images.d", "/usr/lib/bootc/install", "/usr/lib/bootc-baseimage/finalize.d");
+        List<String> directories = List.of("/usr/lib/bootc/kargs.d", "/usr/lib/bootc/bound-images.d", "/usr/lib/bootc/install");
         assertThat(listed).allMatch(path -> directories.contains(path)
                 || shipped.stream().anyMatch(s -> s.equals(path) || path.endsWith("/") && s.startsWith(path)));
     }

@@ -18,7 +18,7 @@ my %WORD = map { $_ => 1 } qw(keep drop empty factory image refuse waive);
 
 # Patterns may name a path by the link of a finished image.
 my @ALIAS = (['/home', '/var/home'], ['/root', '/var/roothome'], ['/srv', '/var/srv'], ['/mnt', '/var/mnt'],
-    ['/usr/local', '/var/usrlocal'], ['/opt', '/var/opt']);
+    ['/usr/local', '/var/usrlocal'], ['/opt', '/var/opt'], ['/media', '/run/media']);
 
 my (@rules, %os_release);
 

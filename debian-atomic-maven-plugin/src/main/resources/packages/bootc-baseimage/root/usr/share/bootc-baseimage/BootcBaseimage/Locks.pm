@@ -7,6 +7,7 @@ use warnings;
 use Exporter 'import';
 use Fcntl qw(O_RDWR O_CREAT F_SETLK F_GETLK F_WRLCK F_UNLCK SEEK_SET);
 use File::Basename qw(dirname);
+use BootcBaseimage::Mounts;
 
 our @EXPORT = qw(lock_packages lock_directory remove_apt_locks undo_apt_locks);
 
@@ -38,7 +39,11 @@ sub lock_directory {
 # apt makes its files anew, and no line of tmpfiles.d does; the time of their directories must not tell when this ran.
 sub remove_apt_locks {
     my ($time) = @_;
-    _remove($_, $time) for grep { -e } @APT;
+    for my $path (grep { -e } @APT) {
+        # In a cache that is mounted for the build, only what this run made, and as it was.
+        my $mounted = _mounted($path);
+        _remove($path, $mounted ? $made{$path} : $time) unless $mounted && !$made{$path};
+    }
     return;
 }
 
@@ -46,6 +51,15 @@ sub remove_apt_locks {
 sub undo_apt_locks {
     _remove($_, $made{$_}) for grep { $made{$_} && -e } @APT;
     return;
+}
+
+sub _mounted {
+    my ($path) = @_;
+    while ($path ne '/') {
+        return 1 if is_mount($path);
+        $path = dirname($path);
+    }
+    return 0;
 }
 
 sub _remove {

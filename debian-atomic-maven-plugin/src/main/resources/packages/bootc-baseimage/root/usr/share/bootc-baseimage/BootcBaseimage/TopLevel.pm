@@ -66,7 +66,9 @@ sub _refused {
         my ($word) = fate($to);
         if (-d $from && !-l $from) {
             _refused($from, $to) unless $word eq 'drop';
-        } elsif ($word eq 'refuse' && !-l $from || $future =~ m{^/run/}) {
+        } elsif ($future =~ m{^/run/}) {
+            problem(shown($from) . ' would be lost, as /media is empty on every machine; remove it, or say "drop" for it') if $word ne 'drop';
+        } elsif ($word eq 'refuse' && !-l $from) {
             problem(shown($from) . ' would be the state of every machine; remove it, or say "factory" or "drop" for it');
         }
     }

@@ -7,8 +7,8 @@ use strict;
 use warnings;
 use Exporter 'import';
 use Fcntl qw(S_IMODE);
-use BootcBaseimage::Files qw(entries read_file);
 use BootcBaseimage::Names qw(escape);
+use BootcBaseimage::Shipped;
 use BootcBaseimage::Sysimage;
 use BootcBaseimage::Tmpfiles;
 
@@ -30,7 +30,7 @@ my %LINE = (
 
 sub tmpfiles_lines {
     my (@nodes) = @_;
-    my $shipped = _shipped_directories();
+    my $shipped = shipped('/var');
     my @lines;
     for my $node (@nodes) {
         my $line = $LINE{ $node->{fate} };
@@ -43,6 +43,8 @@ sub tmpfiles_lines {
             push @lines, _owned('d', $node);
         }
     }
+    # What /media leads to; packages that use removable media make it as well.
+    push @lines, 'd /run/media :0755 :root :root - -' unless made_by('/run/media');
     return $HEADER . join q{}, map { "$_\n" } @lines;
 }
 
@@ -59,17 +61,6 @@ sub _link {
     $target =~ s/(^ | $|[\x00-\x1f\x7f\\])/sprintf '\\x%02x', ord $1/ge;
     $target =~ s/%/%%/g;
     return 'L ' . escape($path) . " - - - - $target";
-}
-
-# Directories of /var in packages. Read from the lists themselves: "dpkg -S" for each path would take minutes.
-sub _shipped_directories {
-    my %shipped;
-    my $info = '/var/lib/dpkg/info';
-    for my $list (grep { /\.list$/ } entries($info)) {
-        my $text = read_file("$info/$list") // next;
-        $shipped{$1} = 1 while $text =~ m{^(/var/.+)$}mg;
-    }
-    return \%shipped;
 }
 
 1;

@@ -18,6 +18,7 @@ use BootcBaseimage::Fates;
 use BootcBaseimage::Files;
 use BootcBaseimage::Mounts;
 use BootcBaseimage::Names qw(is_utf8 shown);
+use BootcBaseimage::Shipped;
 use BootcBaseimage::Tmpfiles;
 
 our @EXPORT = qw(walk_var);
@@ -72,6 +73,7 @@ sub _fate {
     return 'mount' if is_mount($path);
     return $word if $word eq 'keep';
     return $word if $word eq 'image' && $exact;
+    return 'image' if $word eq '' && _came_through_opt($path);
     return 'drop' if $word eq 'drop';
     # A socket is the end of a running process; its service makes it anew.
     return 'drop' if $kind eq 'socket';
@@ -84,6 +86,14 @@ sub _fate {
     return 'made' if $made;
     return $kind if $kind eq 'link' || $kind eq 'fifo';
     return 'seed';
+}
+
+# A package's files below /opt, where that is a link to /var/opt: they must change with the image. Any other file of
+# /var/opt is the state that the FHS wants there.
+sub _came_through_opt {
+    my ($path) = @_;
+    my ($name) = $path =~ m{^/var/opt/([^/]+)$}s or return 0;
+    return -l '/opt' && exists shipped('/opt')->{"/opt/$name"};
 }
 
 # A log whose writer may not make it anew: it belongs to an account that does not own the directory.

@@ -1,0 +1,31 @@
+package BootcBaseimage::Shipped;
+
+# What the installed packages brought. Read from dpkg's lists themselves: "dpkg -S" for each path would take minutes.
+
+use strict;
+use warnings;
+use Exporter 'import';
+use BootcBaseimage::Files qw(entries read_file);
+
+our @EXPORT = qw(shipped);
+
+my %known;
+
+# The paths below a directory, as the keys of a hash.
+sub shipped {
+    my ($directory) = @_;
+    return $known{$directory} //= _read($directory);
+}
+
+sub _read {
+    my ($directory) = @_;
+    my %shipped;
+    my $info = '/var/lib/dpkg/info';
+    for my $list (grep { /\.list$/ } entries($info)) {
+        my $text = read_file("$info/$list") // next;
+        $shipped{$1} = 1 while $text =~ m{^(\Q$directory\E/.+)$}mg;
+    }
+    return \%shipped;
+}
+
+1;
