@@ -31,8 +31,11 @@ for (maven in [mavenHome] + (mavenHomes as String).split(',').toList()) {
     report << "$name: attached once, misspelt parameter found\n"
 }
 build('umask', mavenHome, jdks[0], [:], [], '077')
-build('time-zone-and-locale', mavenHome, jdks[0], [TZ: 'Asia/Kathmandu', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8'],
-    ['-Duser.name=somebody', '-Duser.language=tr', '-Duser.timezone=Pacific/Apia'], '002')
+// the JVM's own options: what Maven sets of them comes too late, and the machine need not have the locales
+build('time-zone-and-turkish', mavenHome, jdks[0],
+    [TZ: 'Asia/Kathmandu', MAVEN_OPTS: '-Duser.name=somebody -Duser.language=tr -Duser.region=TR -Duser.timezone=Pacific/Apia'], [], '002')
+build('persian', mavenHome, jdks[0], [MAVEN_OPTS: '-Duser.language=fa -Duser.region=IR'], [], '022')
+build('no-locale', mavenHome, jdks[0], [LC_ALL: 'C'], [], '022')
 build('environment', mavenHome, jdks[0],
     [DEBVERSION: '9', DEBFULLNAME: 'Somebody Else', DEBEMAIL: 'else@example.org', SOURCE_DATE_EPOCH: '1'], [], '022')
 new File(basedir.parentFile.parentFile, 'same-bytes.txt').text = report

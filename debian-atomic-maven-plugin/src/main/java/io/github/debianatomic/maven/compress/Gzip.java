@@ -49,8 +49,9 @@ public class Gzip implements BlockFormat {
     @Override
     public Block encode(InputStream in, byte[] before, boolean last) throws IOException {
         Deflater deflater = new Deflater(level, 15, true);
-        if (before.length > 0) {
-            deflater.setDictionary(before, before.length);
+        if (before.length > 0) { // jzlib takes no dictionary for a stream without zlib's header
+            deflater.setInput(before, 0, before.length, false);
+            drain(deflater, JZlib.Z_SYNC_FLUSH, new Chunks());
         }
         Chunks compressed = new Chunks();
         CRC32 check = new CRC32();

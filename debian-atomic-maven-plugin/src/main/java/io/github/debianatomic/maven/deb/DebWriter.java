@@ -31,6 +31,7 @@ import java.security.NoSuchAlgorithmException;
 import java.text.ParseException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -133,7 +134,7 @@ public final class DebWriter {
 
     /** Says which file system is full, before the work directory is deleted and has room again. */
     private static IOException fullDisk(IOException e, Path work) throws IOException {
-        if (Files.getFileStore(work).getUsableSpace() < BUFFER || String.valueOf(e.getMessage()).contains(NO_SPACE)) {
+        if (Files.getFileStore(work.getParent()).getUsableSpace() < BUFFER || String.valueOf(e.getMessage()).contains(NO_SPACE)) {
             IOException full = new FileSystemException(work.toString(), null, NO_SPACE);
             full.initCause(e);
             return full;
@@ -337,8 +338,9 @@ public final class DebWriter {
         if (size % 2 == 1) {
             file.write(ByteBuffer.wrap(new byte[] {'\n'}));
         }
-        String header = "%-16s%-12d%-6d%-6d%-8s%-10d`\n"
-                .formatted(name, deb.time().instant().getEpochSecond(), 0, 0, "100644", size);
+        // ROOT: Persian and other locales have digits of their own
+        String header = String.format(Locale.ROOT, "%-16s%-12d%-6d%-6d%-8s%-10d`\n",
+                name, deb.time().instant().getEpochSecond(), 0, 0, "100644", size);
         if (header.length() != AR_HEADER) {
             throw new IOException("member " + name + " of " + deb.fileName() + " has " + size
                     + " bytes, more than the ten digits of deb(5) can say");

@@ -6,8 +6,10 @@ import io.github.debianatomic.maven.tree.InstallPath;
 import io.github.debianatomic.maven.tree.Mode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -37,23 +39,24 @@ public final class StagingTree {
      * @throws IOException when it cannot be written
      */
     public static String write(Deb deb, Map<InstallPath, String> md5sums, Path directory) throws IOException {
-        Directories.renew(directory);
+        clear(directory);
         boolean modes = Files.getFileAttributeView(directory, PosixFileAttributeView.class) != null;
         boolean links = true;
+        boolean names = true;
         boolean identities = true;
         writeControl(deb, md5sums, directory, modes);
         for (Entry entry : deb.tree().entries()) {
-            Path path = directory.resolve(entry.path().value().substring(1));
-            if (entry instanceof Entry.Link link) {
-                links &= link(path, link.target());
-                continue;
-            }
-            if (entry instanceof Entry.File file) {
-                try (InputStream in = file.content().open()) {
-                    Files.copy(in, path);
+            Path path;
+            try {
+                path = directory.resolve(entry.path().value().substring(1));
+                if (entry instanceof Entry.Link link) {
+                    links &= link(path, link.target());
+                    continue;
                 }
-            } else {
-                Files.createDirectories(path);
+                put(entry, path);
+            } catch (InvalidPathException | FileAlreadyExistsException e) {
+                names = false; // a colon on Windows, other letters in the C locale, or a name that differs in its case alone
+                continue;
             }
             if (modes) {
                 // the owner may always write, or the tree could not be filled and deleted again
@@ -72,6 +75,9 @@ public final class StagingTree {
         }
         if (!links) {
             lacking.add("links");
+        }
+        if (!names) {
+            lacking.add("names");
         }
         if (!identities) {
             lacking.add("set-user-ID, set-group-ID or sticky bits");
@@ -97,6 +103,20 @@ public final class StagingTree {
         }
     }
 
+    /** DEBIAN goes last: killed in between, the next build still knows that the tree is one of ours. */
+    private static void clear(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            List<Path> children;
+            try (Stream<Path> list = Files.list(directory)) {
+                children = list.filter(child -> !child.endsWith("DEBIAN")).toList();
+            }
+            for (Path child : children) {
+                Directories.delete(child);
+            }
+        }
+        Directories.renew(directory);
+    }
+
     /** First of all, because it marks the directory as a staging tree. */
     private static void writeControl(Deb deb, Map<InstallPath, String> md5sums, Path directory, boolean modes) throws IOException {
         Path control = Files.createDirectory(directory.resolve("DEBIAN"));
@@ -109,6 +129,16 @@ public final class StagingTree {
                 Mode mode = deb.scripts().containsKey(file.getKey()) ? Mode.EXECUTABLE : Mode.FILE;
                 Files.setPosixFilePermissions(path, permissions(mode.bits()));
             }
+        }
+    }
+
+    private static void put(Entry entry, Path path) throws IOException {
+        if (entry instanceof Entry.File file) {
+            try (InputStream in = file.content().open()) {
+                Files.copy(in, path);
+            }
+        } else {
+            Files.createDirectories(path);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The ELF files of a tree: the architecture they make of the package, the shared libraries they need, and what lintian
@@ -38,6 +39,15 @@ final class Binaries {
             Map.entry("libpthread.so.0", "libc6"),
             Map.entry("librt.so.1", "libc6"),
             Map.entry("libresolv.so.2", "libc6"),
+            Map.entry("libutil.so.1", "libc6"),
+            Map.entry("libanl.so.1", "libc6"),
+            Map.entry("libmvec.so.1", "libc6"),
+            Map.entry("libpam.so.0", "libpam0g"),
+            Map.entry("libpam_misc.so.0", "libpam0g"),
+            Map.entry("libpamc.so.0", "libpam0g"),
+            Map.entry("libxml2.so.2", "libxml2"),
+            Map.entry("libjpeg.so.62", "libjpeg62-turbo"),
+            Map.entry("libdb-5.3.so", "libdb5.3t64"),
             Map.entry("libcrypto.so.3", "libssl3t64"),
             Map.entry("libssl.so.3", "libssl3t64"),
             Map.entry("libz.so.1", "zlib1g"),
@@ -154,17 +164,32 @@ final class Binaries {
     void requireAnswered(String depends) {
         Map<String, InstallPath> open = new TreeMap<>(needed);
         open.keySet().removeAll(provided);
-        // with or without the ending of the transition to 64-bit times
-        open.keySet().removeIf(soname -> Pattern.compile("(^|[ ,|])" + Pattern.quote(packageOf(soname).replaceFirst("t64$", "")) + "(t64)?(:any)?([ ,|(]|$)")
-                .matcher(depends)
-                .find());
+        List<String> packages = Stream.of(depends.split("[,|]")).map(relation -> relation.strip().replaceFirst("[\\s:(\\[<].*$", "")).toList();
+        open.keySet().removeIf(soname -> packages.stream().anyMatch(name -> answers(name, soname)));
         if (!open.isEmpty()) {
             StringBuilder message = new StringBuilder("no dependency brings the shared libraries that its programs need; write");
             open.keySet().stream().map(Binaries::packageOf).distinct().forEach(name -> message.append(" <depend>").append(name).append("</depend>"));
-            message.append(" into <depends> of its block (names as of trixie), for");
+            message.append(" into <depends> of its block (names as of trixie; <shlibdeps> asks Debian for them), for");
             open.forEach((soname, path) -> message.append(' ').append(soname).append(" (").append(path).append(")"));
             throw new InvalidPackageException(message.toString());
         }
+    }
+
+    /**
+     * Whether a package may bring a library: it has the name that follows from the soname, with or without the ending of the
+     * transition to 64-bit times, or one that says the same library and version in another way, as libpam0g does.
+     */
+    static boolean answers(String name, String soname) {
+        if (PACKAGES.containsKey(soname) || name.isEmpty()) {
+            return name.replaceFirst("t64$", "").equals(packageOf(soname).replaceFirst("t64$", ""));
+        }
+        String[] parts = soname.split("\\.so\\.?", 2);
+        String library = parts[0].toLowerCase(Locale.ROOT).replace('_', '-');
+        String version = parts.length < 2 ? "" : parts[1];
+        String base = library.replaceFirst("[-.0-9]+$", "");
+        String same = name.replaceFirst("t64$", "");
+        return same.equals(library)
+                || same.startsWith(base) && same.substring(base.length()).matches("(.*[^0-9.])?" + Pattern.quote(version) + "([^0-9.].*)?");
     }
 
     /** Policy 8.1: a library's package is named after its soname. */

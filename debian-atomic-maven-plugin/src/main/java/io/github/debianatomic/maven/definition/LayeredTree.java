@@ -23,10 +23,17 @@ final class LayeredTree {
     private final Map<InstallPath, Entry> entries = new TreeMap<>();
     private final Map<InstallPath, String> origins = new TreeMap<>();
     private final List<String> decisions = new ArrayList<>();
+    private final List<OverlayRule> overlayRules = new ArrayList<>();
+    private final Map<String, List<String>> choices = new TreeMap<>();
 
     LayeredTree(List<Layer> layers, PackageOptions options) {
         this.layers = layers;
         this.options = options;
+        for (Layer layer : layers) {
+            overlayRules.addAll(0, layer.definition().overlayRules());
+            choices.putAll(layer.definition().choices());
+        }
+        checkChoices();
         layers.forEach(this::lay);
         dropUnmetLinks();
         applyRules();
@@ -56,12 +63,15 @@ final class LayeredTree {
         }
         boolean over = layers.indexOf(layer) > 0;
         layer.definition().links().forEach(link -> put(link, layer.definition().source(), over));
-        layer.definition().directories().forEach(directory -> put(directory, layer.definition().source(), over));
+        for (Entry.Directory directory : layer.definition().directories()) {
+            put(directory, layer.definition().source(), over);
+            entries.put(directory.path(), directory); // its mode is meant; that of a directory on disk is not
+        }
     }
 
-    /** What the package's own {@code Overlay:} paragraphs say of a foreign file: the same, another, or none. */
+    /** What the package's own {@code Overlay:} paragraphs say of a foreign file, the project's first: the same, another, or none. */
     private Entry decide(Layer layer, Entry entry) {
-        for (OverlayRule rule : layers.get(0).definition().overlayRules()) {
+        for (OverlayRule rule : overlayRules) {
             if (!rule.matches(entry.path())) {
                 continue;
             }
@@ -87,7 +97,6 @@ final class LayeredTree {
     private void put(Entry entry, String origin, boolean over) {
         Entry earlier = entries.get(entry.path());
         if (earlier instanceof Entry.Directory && entry instanceof Entry.Directory) {
-            entries.put(entry.path(), entry);
             return;
         }
         if (earlier != null && !over) {
@@ -153,7 +162,19 @@ final class LayeredTree {
     }
 
     private String choice(String name) {
-        return options.choices().getOrDefault(name, layers.get(0).definition().choices().get(name).get(0));
+        return options.choices().getOrDefault(name, choices.get(name).get(0));
+    }
+
+    private void checkChoices() {
+        options.choices().forEach((name, value) -> {
+            List<String> values = choices.get(name);
+            if (values == null || !values.contains(value)) {
+                throw new InvalidPackageException("<" + name + "> of package " + layers.get(0).definition().name(),
+                        values == null
+                                ? "the package has no such choice; delete it"
+                                : "'" + value + "' is unknown; expected one of " + String.join(", ", values));
+            }
+        });
     }
 
     private void exclude() {

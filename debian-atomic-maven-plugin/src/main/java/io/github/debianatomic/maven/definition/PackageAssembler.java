@@ -45,7 +45,6 @@ public final class PackageAssembler {
         this.layers = List.copyOf(layers);
         this.definition = layers.get(0).definition();
         this.options = options;
-        checkChoices();
         this.layered = new LayeredTree(layers, options);
     }
 
@@ -68,7 +67,9 @@ public final class PackageAssembler {
             }
             entries.add(entry instanceof Entry.File file && isManPage(file.path())
                     ? new Entry.File(new InstallPath(file.path() + ".gz"), file.mode(), gzip(file.content()))
-                    : entry);
+                    : entry instanceof Entry.Link link && isManPage(link.path()) && leadsToManPage(link)
+                            ? new Entry.Link(new InstallPath(link.path() + ".gz"), link.target() + ".gz")
+                            : entry);
         }
         Map<String, Boolean> units = units(entries);
         if (!units.isEmpty()) {
@@ -129,18 +130,6 @@ public final class PackageAssembler {
         return layers.stream().flatMap(layer -> layer.definition().triggers().stream()).distinct().toList();
     }
 
-    private void checkChoices() {
-        options.choices().forEach((name, value) -> {
-            List<String> values = definition.choices().get(name);
-            if (values == null || !values.contains(value)) {
-                throw new InvalidPackageException("<" + name + "> of package " + definition.name(),
-                        values == null
-                                ? "the package has no such choice; delete it"
-                                : "'" + value + "' is unknown; expected one of " + String.join(", ", values));
-            }
-        });
-    }
-
     /** A carriage return in a script or a unit is an error that the system finds late. */
     private void requireUnixLines(Entry.File file) throws IOException {
         if (!file.content().isScript() && !isUnit(file.path())) {
@@ -157,6 +146,15 @@ public final class PackageAssembler {
     /** Policy 12.1: manual pages are installed compressed. The one place where a path in root/ is not the one on disk. */
     private static boolean isManPage(InstallPath path) {
         return path.value().matches("/usr/share/man/(.+/)?man[1-9]/[^/]+\\.[1-9][a-z]*");
+    }
+
+    /** A link to a page that is compressed follows it, as under dh_compress(1). */
+    private boolean leadsToManPage(Entry.Link link) {
+        Entry page = link;
+        for (int steps = 0; page instanceof Entry.Link next && steps < 40; steps++) { // as many as Linux follows
+            page = layered.entries().get(next.destination());
+        }
+        return page instanceof Entry.File && isManPage(page.path());
     }
 
     private static Content gzip(Content content) throws IOException {

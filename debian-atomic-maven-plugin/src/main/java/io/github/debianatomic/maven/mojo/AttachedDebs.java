@@ -35,12 +35,32 @@ final class AttachedDebs {
      */
     @SuppressWarnings({"rawtypes", "unchecked"})
     void reserve(String classifier, String packageName, Map context) {
-        String self = "package " + packageName + " of goal " + execution.getGoal() + " (execution " + execution.getExecutionId() + ")";
+        String self = self(packageName);
         Object owner = context == null ? null : context.putIfAbsent(AttachedDebs.class.getName() + ":" + classifier, self);
         if (owner != null ? !owner.equals(self) : find(classifier) != null) {
             throw new InvalidPackageException("classifier", "'" + classifier + "' is attached twice, by "
                     + (owner == null ? "another plugin" : owner) + " and by " + self + "; give one of them another <classifier>");
         }
+    }
+
+    /**
+     * @param file the deb that is written or stands there from before
+     * @param packageName the package it is of
+     * @param context as of {@link #reserve}
+     * @throws InvalidPackageException when another execution of this build has written it, which would publish one deb twice
+     */
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    void reserveFile(Path file, String packageName, Map context) {
+        String self = self(packageName);
+        Object owner = context == null ? null : context.putIfAbsent(AttachedDebs.class.getName() + ":" + file.toAbsolutePath(), self);
+        if (owner != null && !owner.equals(self)) {
+            throw new InvalidPackageException("outputDirectory", file.getFileName() + " is built twice there, by " + owner + " and by " + self
+                    + "; give one of them another <outputDirectory>, <version> or <revision>");
+        }
+    }
+
+    private String self(String packageName) {
+        return "package " + packageName + " of goal " + execution.getGoal() + " (execution " + execution.getExecutionId() + ")";
     }
 
     void attach(String classifier, Path file) {

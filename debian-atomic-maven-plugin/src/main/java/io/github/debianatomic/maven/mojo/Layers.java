@@ -29,6 +29,7 @@ import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
+import org.eclipse.aether.transfer.ArtifactNotFoundException;
 
 /** What a package is made of, from the bundled folder to the last overlay. Unpacked archives live until it is closed. */
 final class Layers implements AutoCloseable {
@@ -176,34 +177,46 @@ final class Layers implements AutoCloseable {
         return moved;
     }
 
-    private Artifact resolve(String coordinates) {
-        Artifact artifact;
-        String[] parts = coordinates.split(":");
-        if (parts.length < 2 || parts.length > 5) {
-            throw new InvalidPackageException("<overlay><artifact>",
-                    "'" + coordinates + "' are no coordinates; expected group:artifact[:type[:classifier]][:version]");
-        }
-        Dependency declared = declared(parts);
-        artifact = declared != null
-                ? RepositoryUtils.toArtifact(new org.apache.maven.artifact.DefaultArtifact(declared.getGroupId(), declared.getArtifactId(),
-                        declared.getVersion(), null, declared.getType(), declared.getClassifier(),
-                        new org.apache.maven.artifact.handler.DefaultArtifactHandler(declared.getType())))
-                : parts.length < 3 ? null : new DefaultArtifact(coordinates);
-        if (artifact == null) {
-            throw new InvalidPackageException("<overlay><artifact>", "'" + coordinates
-                    + "' has no version; add one, or make it a dependency of the project");
-        }
+    private Artifact resolve(String coordinates) throws IOException {
+        Artifact artifact = artifact(coordinates);
         try {
             return repositorySystem
                     .resolveArtifact(session, new ArtifactRequest(artifact, project.getRemoteProjectRepositories(), null))
                     .getArtifact();
         } catch (ArtifactResolutionException e) {
+            boolean absent = e.getResults().stream().flatMap(result -> result.getExceptions().stream()).allMatch(ArtifactNotFoundException.class::isInstance);
+            if (!absent) { // a repository that cannot be reached may have it
+                throw new IOException("cannot fetch the overlay " + artifact + ": " + e.getMessage(), e);
+            }
             throw new InvalidPackageException("<overlay><artifact>", artifact + " is in no repository of the project; correct the coordinates, or publish it");
         }
     }
 
-    /** The project's dependency of these coordinates, which gives the version and orders the reactor. */
+    private Artifact artifact(String coordinates) {
+        String[] parts = coordinates.split(":");
+        Dependency declared = declared(parts);
+        if (declared != null) {
+            return RepositoryUtils.toArtifact(new org.apache.maven.artifact.DefaultArtifact(declared.getGroupId(), declared.getArtifactId(),
+                    declared.getVersion(), null, declared.getType(), declared.getClassifier(),
+                    new org.apache.maven.artifact.handler.DefaultArtifactHandler(declared.getType())));
+        }
+        if (parts.length == 2 || parts.length == 3 && ArchiveTree.ENDINGS.contains("." + parts[2])) {
+            throw new InvalidPackageException("<overlay><artifact>", "'" + coordinates
+                    + "' has no version; add one, or make it a dependency of the project");
+        }
+        try {
+            return new DefaultArtifact(coordinates);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidPackageException("<overlay><artifact>",
+                    "'" + coordinates + "' are no coordinates; expected group:artifact[:type[:classifier]][:version]");
+        }
+    }
+
+    /** The project's dependency of these coordinates, which gives the version they lack and orders the reactor; null when there is none. */
     private Dependency declared(String[] parts) {
+        if (parts.length < 2 || parts.length > 4) {
+            return null;
+        }
         for (Dependency dependency : project.getDependencies()) {
             boolean same = dependency.getGroupId().equals(parts[0]) && dependency.getArtifactId().equals(parts[1]);
             boolean type = parts.length < 3 || dependency.getType().equals(parts[2]);

@@ -31,7 +31,7 @@ record PackageBlock(
     private static final List<String> FLAGS = List.of("skip", "shlibdeps");
     private static final List<String> LISTS =
             List.of("enabledUnits", "disabledUnits", "depends", "recommends", "excludes", "kernelArguments");
-    private static final List<String> MAPS = List.of("fields", "updateSchedule");
+    private static final List<String> MAPS = List.of("fields", "updateSchedule", "choices");
     private static final List<String> OVERLAY_FIELDS = List.of("directory", "artifact", "target", "includes", "excludes");
 
     private static final PackageBlock EMPTY = new PackageBlock(false, false, Map.of(), Map.of(), Map.of(), List.of());
@@ -157,6 +157,15 @@ record PackageBlock(
             values.add(element.getValue("").strip());
         }
         return List.copyOf(values);
+    }
+
+    /** The values of the package's choices by name. */
+    Map<String, String> choices() {
+        Map<String, String> choices = new LinkedHashMap<>(maps.getOrDefault("choices", Map.of()));
+        if (values.containsKey("optUsrlocal")) {
+            choices.put("optUsrlocal", values.get("optUsrlocal"));
+        }
+        return choices;
     }
 
     /** A list by the name of its field; empty when it is not there. */

@@ -37,6 +37,7 @@ import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
 import org.apache.maven.plugins.annotations.Component;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
@@ -223,8 +224,11 @@ public abstract class PackageMojo extends AbstractMojo {
      *       is built from ({@code trixie}, the default, {@code forky} or {@code sid}), {@code rootFsType} ({@code ext4},
      *       {@code xfs}, {@code btrfs}) and {@code kernelArguments};
      *   <li>for apt-ostree, {@code optUsrlocal}: {@code compat}, the default, keeps {@code /opt} and {@code /usr/local} in the
-     *       image, {@code var} keeps them on the machine.
+     *       image, {@code var} keeps them on the machine;
+     *   <li>{@code choices}: values of the choices that the package's own control file offers, an element each.
      * </ul>
+     *
+     * <p>Properties that a plugin sets during the build are known here as well; one that nothing has set is an error.
      *
      * @since 1.0.0
      */
@@ -274,6 +278,9 @@ public abstract class PackageMojo extends AbstractMojo {
             if (classifier != null && !CLASSIFIER.matcher(classifier).matches()) {
                 throw new InvalidPackageException("classifier", "'" + classifier
                         + "' cannot be part of a file's name; expected letters, digits and . _ + - only");
+            }
+            if (packages != null) {
+                Expressions.evaluate(packages, "<packages>", new PluginParameterExpressionEvaluator(session, execution));
             }
             List<String> known = Stream.concat(BundledPackages.NAMES.stream(), ownPackages().stream()).sorted().toList();
             for (String name : packageNames()) {
@@ -349,7 +356,11 @@ public abstract class PackageMojo extends AbstractMojo {
         InputRecord.Built built = force || sources == null ? null : inputs.built(outputDirectory.toPath());
         boolean unchanged = built != null;
         if (!unchanged) {
-            built = write(recipe.assemble(), compressor, record, inputs);
+            Assembly assembly = recipe.assemble();
+            attached.reserveFile(outputDirectory.toPath().resolve(assembly.deb().fileName()), name, getPluginContext());
+            built = write(assembly, compressor, record, inputs);
+        } else {
+            attached.reserveFile(built.file(), name, getPluginContext());
         }
         if (attach) {
             attached.attach(artifactClassifier, built.file());
@@ -453,7 +464,7 @@ public abstract class PackageMojo extends AbstractMojo {
                 "Built by Maven from " + project.getGroupId() + ":" + project.getArtifactId() + ":" + project.getVersion() + ".",
                 block.list("enabledUnits"),
                 block.list("disabledUnits"),
-                block.values().containsKey("optUsrlocal") ? Map.of("optUsrlocal", block.values().get("optUsrlocal")) : Map.of(),
+                block.choices(),
                 Map.of("Depends", block.list("depends"), "Recommends", block.list("recommends")),
                 block.maps().getOrDefault("fields", Map.of()),
                 block.list("excludes"),

@@ -138,7 +138,7 @@ public final class VerifyMojo extends AbstractMojo {
     /** The debs that projects have attached so far. */
     static List<Path> attached(List<MavenProject> projects) {
         return projects.stream()
-                .flatMap(one -> one.getAttachedArtifacts().stream())
+                .flatMap(one -> new ArrayList<>(one.getAttachedArtifacts()).stream()) // under -T others add to theirs meanwhile
                 .filter(artifact -> "deb".equals(artifact.getType()))
                 .map(Artifact::getFile)
                 .flatMap(file -> Stream.ofNullable(file).map(File::toPath))

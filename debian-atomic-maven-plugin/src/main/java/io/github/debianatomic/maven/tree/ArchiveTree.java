@@ -7,10 +7,10 @@ import io.github.debianatomic.maven.InvalidPackageException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,8 +127,24 @@ public final class ArchiveTree {
 
     private Content unpack(InputStream in) throws IOException {
         Path file = unpacked.resolve(Integer.toString(entries.size()));
-        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        byte[] buffer = new byte[1 << 16];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+                write(out, buffer, got, file);
+            }
+        }
         return Content.of(file);
+    }
+
+    /** What the disk says is not the archive's fault. */
+    private static void write(OutputStream out, byte[] buffer, int count, Path file) throws IOException {
+        try {
+            out.write(buffer, 0, count);
+        } catch (IOException e) {
+            FileSystemException failed = new FileSystemException(file.toString(), null, e.getMessage());
+            failed.initCause(e);
+            throw failed;
+        }
     }
 
     private InstallPath path(String name) {

@@ -26,15 +26,15 @@ public final class DiskTree {
      * @throws InvalidPackageException for what is neither file, link nor directory
      */
     public static List<Entry> read(Path root, String source) throws IOException {
-        boolean modes = Files.getFileAttributeView(root, PosixFileAttributeView.class) != null;
+        Path start = root.toRealPath(); // a walk does not enter a link, which the directory itself may be
+        boolean modes = Files.getFileAttributeView(start, PosixFileAttributeView.class) != null;
         List<Entry> entries = new ArrayList<>();
-        try (Stream<Path> walk = Files.walk(root)) {
-            for (Path path : walk.filter(p -> !p.equals(root)).sorted().toList()) {
-                String relative = root.relativize(path).toString().replace('\\', '/');
+        try (Stream<Path> walk = Files.walk(start)) {
+            for (Path path : walk.filter(p -> !p.equals(start)).sorted().toList()) {
                 try {
-                    add(entries, path, new InstallPath("/" + relative), modes);
+                    add(entries, path, new InstallPath("/" + unix(start.relativize(path))), modes);
                 } catch (InvalidPackageException e) {
-                    throw e.at(source + "/" + relative);
+                    throw e.at(source + "/" + start.relativize(path));
                 }
             }
         }
@@ -45,7 +45,7 @@ public final class DiskTree {
         Class<? extends BasicFileAttributes> kind = modes ? PosixFileAttributes.class : BasicFileAttributes.class;
         BasicFileAttributes attributes = Files.readAttributes(path, kind, LinkOption.NOFOLLOW_LINKS);
         if (attributes.isSymbolicLink()) {
-            entries.add(new Entry.Link(place, Files.readSymbolicLink(path).toString().replace('\\', '/')));
+            entries.add(new Entry.Link(place, unix(Files.readSymbolicLink(path))));
         } else if (attributes.isDirectory()) {
             if (isEmpty(path)) {
                 entries.add(new Entry.Directory(place, Mode.DIRECTORY));
@@ -56,6 +56,15 @@ public final class DiskTree {
         } else {
             throw new InvalidPackageException("is neither a file, a link nor a directory; delete it");
         }
+    }
+
+    /** With the separators of Debian; elsewhere than on Windows a backslash is a character of a name, as systemd-escape(1) makes them. */
+    private static String unix(Path path) {
+        String text = path.toString().replace(path.getFileSystem().getSeparator(), "/");
+        if (text.indexOf('\uFFFD') >= 0) {
+            throw new InvalidPackageException("has characters that Java cannot read in this locale; set LC_ALL=C.UTF-8 for Maven");
+        }
+        return text;
     }
 
     private static boolean isEmpty(Path directory) throws IOException {

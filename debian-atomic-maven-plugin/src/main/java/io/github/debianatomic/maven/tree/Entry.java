@@ -1,6 +1,8 @@
 package io.github.debianatomic.maven.tree;
 
 import io.github.debianatomic.maven.InvalidPackageException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** One line of a package's listing. Everything belongs to root:root; an owner is never taken from the build machine. */
 public sealed interface Entry {
@@ -52,6 +54,19 @@ public sealed interface Entry {
                             + "'; write a target with fewer '..'");
                 }
             }
+        }
+
+        /** The path that the target means. */
+        public InstallPath destination() {
+            Deque<String> parts = new ArrayDeque<>();
+            for (String part : (target.startsWith("/") ? target : path.parent() + "/" + target).split("/")) {
+                if (part.equals("..")) {
+                    parts.pollLast();
+                } else if (!part.isEmpty() && !part.equals(".")) {
+                    parts.add(part);
+                }
+            }
+            return new InstallPath("/" + String.join("/", parts));
         }
 
         @Override

@@ -198,8 +198,8 @@ final class BusChecks {
         for (Element action : elements(root, "action")) {
             String id = action.getAttribute("id");
             String where = "has action '" + id + "'";
-            if (!id.matches("[a-z0-9.-]+")) {
-                flaws.add(where + ", whose id is not of lower case letters, digits, dots and hyphens");
+            if (!id.matches("[A-Za-z0-9.-]+")) {
+                flaws.add(where + ", whose id is not of letters, digits, dots and hyphens");
             }
             for (String required : List.of("description", "message", "defaults")) {
                 if (elements(action, required).isEmpty()) {

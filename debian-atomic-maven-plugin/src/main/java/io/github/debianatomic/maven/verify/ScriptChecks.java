@@ -37,7 +37,7 @@ final class ScriptChecks {
                     : script.contains("\r\n") ? "has lines that end in CR LF; expected LF alone"
                     : !first.matches("#!\\s*/.+") ? "does not begin with #! and an interpreter, so that dpkg cannot run it"
                     : first.matches(".*/(ba|da)?sh(\\s.*)?") && !first.matches(".*\\s-\\S*e.*")
-                                    && script.lines().noneMatch(line -> line.strip().matches("set\\s+-[a-z]*e.*"))
+                                    && script.lines().noneMatch(line -> line.strip().matches("set\\s+(-[A-Za-z]*e|-o\\s+errexit\\b).*"))
                             ? "has no 'set -e', so that dpkg takes what failed for done (Policy 10.4)"
                     : script.contains(MaintainerScripts.TOKEN) ? "still has the line " + MaintainerScripts.TOKEN + ", in whose place a derived part belongs"
                     : "";
@@ -58,7 +58,7 @@ final class ScriptChecks {
         List<String> words = List.of(line.split("[\\s;&|()]+"));
         List<String> verbs = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
-            if (words.get(i).equals("systemctl")) {
+            if (words.get(i).matches("((/usr)?/bin/)?systemctl") && (i == 0 || !Set.of("echo", "printf").contains(words.get(0)))) {
                 words.stream().skip(i + 1L).filter(word -> !word.startsWith("-")).findFirst().filter(DECISIONS::contains).ifPresent(verbs::add);
             }
         }

@@ -87,7 +87,8 @@ final class TmpfilesChecks {
 
     private static Stream<Flaw> duplicates(ReadDeb deb, List<ReadDeb> others) {
         Map<String, String> made = new HashMap<>();
-        others.forEach(other -> lines(other).stream().filter(Line::makes).forEach(line ->
+        // one of its own name is the package for another architecture
+        others.stream().filter(other -> !other.name().equals(deb.name())).forEach(other -> lines(other).stream().filter(Line::makes).forEach(line ->
                 made.put(line.field(1), line.path() + " of package " + other.name())));
         return lines(deb).stream().filter(Line::makes).flatMap(line -> {
             String earlier = made.putIfAbsent(line.field(1), line.path());

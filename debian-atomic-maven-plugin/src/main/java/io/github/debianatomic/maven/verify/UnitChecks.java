@@ -33,11 +33,12 @@ final class UnitChecks {
 
     /** systemd.special(7): those that something may ask to be started with. */
     private static final Set<String> TARGETS = Set.of(
-            "basic.target", "bluetooth.target", "cryptsetup.target", "default.target", "final.target", "first-boot-complete.target",
+            "basic.target", "bluetooth.target", "boot-complete.target", "cryptsetup.target", "default.target", "emergency.target", "final.target", "first-boot-complete.target",
             "getty.target", "graphical.target", "halt.target", "hibernate.target", "hybrid-sleep.target", "initrd.target", "initrd-fs.target",
             "initrd-root-device.target", "initrd-root-fs.target", "initrd-switch-root.target", "initrd-usr-fs.target", "local-fs.target",
             "local-fs-pre.target", "machines.target", "multi-user.target", "network.target", "network-online.target", "network-pre.target",
-            "paths.target", "poweroff.target", "printer.target", "reboot.target", "remote-fs.target", "rescue.target", "shutdown.target",
+            "nss-lookup.target", "nss-user-lookup.target", "paths.target", "poweroff.target", "printer.target", "reboot.target", "remote-fs.target", "remote-fs-pre.target", "rescue.target",
+            "rpcbind.target", "shutdown.target",
             "sleep.target", "slices.target", "smartcard.target", "sockets.target", "sound.target", "ssh-access.target",
             "storage-target-mode.target", "suspend.target", "suspend-then-hibernate.target", "swap.target", "sysinit.target",
             "system-update.target", "time-set.target", "time-sync.target", "timers.target", "umount.target", "usb-gadget.target");
@@ -57,8 +58,9 @@ final class UnitChecks {
         return Stream.concat(UnitFile.units(deb).stream(), UnitFile.dropIns(deb).stream()).flatMap(unit -> {
             Stream<Flaw> missing = Stream.empty();
             if (unit.kind().equals("service")) {
-                boolean starts = unit.settings().stream().anyMatch(setting -> setting.section().equals("Service")
-                        && Set.of("ExecStart", "ExecStop", "SuccessAction", "FailureAction").contains(setting.key()));
+                boolean starts = unit.settings().stream().anyMatch(setting ->
+                        setting.section().equals("Service") && Set.of("ExecStart", "ExecStop").contains(setting.key())
+                                || setting.section().equals("Unit") && setting.key().equals("SuccessAction"));
                 missing = starts
                         ? Stream.empty()
                         : Stream.of(new Flaw(unit.path(), "has no ExecStart= in a section [Service], so that systemd refuses to load it"));

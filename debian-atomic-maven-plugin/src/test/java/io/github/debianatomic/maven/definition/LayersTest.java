@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What lies over package bootc, and what comes of it. */
 class LayersTest {
@@ -117,9 +119,49 @@ class LayersTest {
     }
 
     @Test
-    void manPagesAreCompressed() throws Exception {
+    void manPagesAreCompressedAndLinksToThemFollow() throws Exception {
         file("usr/share/man/man8/bootc.8", "rw-r--r--");
-        assertThat(at(assemble(Debs.OPTIONS, destdir()), "/usr/share/man/man8/bootc.8.gz")).isNotNull();
+        Files.createSymbolicLink(directory.resolve("usr/share/man/man8/boot-c.8"), Path.of("bootc.8"));
+        Files.createSymbolicLink(directory.resolve("usr/share/man/man8/b.8"), Path.of("../man8/boot-c.8"));
+        Files.createSymbolicLink(directory.resolve("usr/share/man/man8/elsewhere.8"), Path.of("other.8.gz"));
+        Assembly assembly = assemble(Debs.OPTIONS, destdir());
+        assertThat(at(assembly, "/usr/share/man/man8/bootc.8.gz")).isNotNull();
+        assertThat(((Entry.Link) at(assembly, "/usr/share/man/man8/boot-c.8.gz")).target()).isEqualTo("bootc.8.gz");
+        assertThat(((Entry.Link) at(assembly, "/usr/share/man/man8/b.8.gz")).target()).isEqualTo("../man8/boot-c.8.gz");
+        assertThat(((Entry.Link) at(assembly, "/usr/share/man/man8/elsewhere.8")).target()).as("of another package").isEqualTo("other.8.gz");
+    }
+
+    @Test
+    void theModeOfADirectoryParagraphStays() throws Exception {
+        Path folder = directory.resolve("folder");
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("control"), "Priority: extra\n\nDirectory: /usr/lib/acme/private\nMode: 0700\n");
+        Files.createDirectories(directory.resolve("destdir/usr/lib/acme/private"));
+        Assembly assembly = assemble(Debs.OPTIONS, Layer.project(folder, "folder"),
+                Layer.overlay("destdir", DiskTree.read(directory.resolve("destdir"), "destdir")));
+        assertThat(at(assembly, "/usr/lib/acme/private").mode()).hasToString("0700");
+    }
+
+    // ---- directories on disk
+
+    @Test
+    void aDirectoryMayBeALinkItself() throws Exception {
+        file("dist-1.2/usr/lib/acme/data", "rw-r--r--");
+        Files.createSymbolicLink(directory.resolve("dist"), Path.of("dist-1.2"));
+        assertThat(DiskTree.read(directory.resolve("dist"), "dist")).extracting(Entry::path).containsExactly(new InstallPath("/usr/lib/acme/data"));
+    }
+
+    @Test
+    void aBackslashIsPartOfAName() throws Exception {
+        file("usr/lib/systemd/system/var-lib-my\\x2dapp.mount", "rw-r--r--");
+        assertThat(DiskTree.read(directory, "x")).extracting(Entry::path).containsExactly(new InstallPath("/usr/lib/systemd/system/var-lib-my\\x2dapp.mount"));
+    }
+
+    @Test
+    void aNameThatJavaCannotReadIsRefused() throws Exception {
+        Tool.run(0, "sh", "-c", "touch " + directory + "/\"$(printf 'caf\\351')\""); // Latin 1
+        assertThatThrownBy(() -> DiskTree.read(directory, "destdir")).isInstanceOf(InvalidPackageException.class)
+                .hasMessageStartingWith("destdir/caf").hasMessageEndingWith("has characters that Java cannot read in this locale; set LC_ALL=C.UTF-8 for Maven");
     }
 
     @Test
@@ -154,6 +196,22 @@ class LayersTest {
         assertThat(assembly.deb().control()).containsEntry("Priority", "extra").containsEntry("Section", "admin");
         assertThat(at(assembly, "/usr/lib/acme/x")).isNotNull();
         assertThat(assembly.deb().scripts().get("postinst")).contains("enable_unit bootc-fetch-apply-updates.timer");
+    }
+
+    @Test
+    void aProjectsControlDecidesOnOverlaysAndOffersChoices() throws Exception {
+        Path folder = directory.resolve("folder");
+        Files.createDirectories(folder.resolve("root/usr/lib/acme"));
+        Files.writeString(folder.resolve("root/usr/lib/acme/b"), "");
+        Files.writeString(folder.resolve("control"), "Priority: extra\n\nOverlay: /usr/share/foo/*\nAction: drop\n\nChoice: flavour\nValues: a b\n\nFiles: /usr/lib/acme/b\nWhen: flavour=b\n");
+        file("destdir/usr/share/foo/x", "rw-r--r--");
+        Layer[] over = {Layer.project(folder, "folder"), Layer.overlay("destdir", DiskTree.read(directory.resolve("destdir"), "destdir"))};
+        Assembly assembly = assemble(Debs.OPTIONS, over);
+        assertThat(assembly.decisions()).contains("Leaving out /usr/share/foo/x from destdir, which Debian has no use for");
+        assertThat(at(assembly, "/usr/lib/acme/b")).isNull();
+        PackageOptions b = new PackageOptions(Debs.OPTIONS.version(), Debs.OPTIONS.maintainer(), Debs.TIME, "Change.", List.of(), List.of(),
+                Map.of("flavour", "b"), Map.of(), Map.of(), List.of(), null);
+        assertThat(at(assemble(b, over), "/usr/lib/acme/b")).isNotNull();
     }
 
     @Test
@@ -205,7 +263,30 @@ class LayersTest {
     void aLibraryThatNoDependencyBringsIsAnErrorThatShowsWhatToWrite() throws Exception {
         elf("usr/bin/bootc", "aarch64-dynamic");
         assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).hasMessage("package bootc: no dependency brings the shared libraries that its"
-                + " programs need; write <depend>libc6</depend> into <depends> of its block (names as of trixie), for libc.so.6 (/usr/bin/bootc)");
+                + " programs need; write <depend>libc6</depend> into <depends> of its block (names as of trixie; <shlibdeps> asks Debian for them), for libc.so.6 (/usr/bin/bootc)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "libc.so.6, libc6, true",
+        "libc.so.6, libc6-dev, false",
+        "libssl.so.3, libssl3, true",
+        "libssl.so.3, libssl3t64, true",
+        "libpam.so.0, libpam0g, true",
+        "libutil.so.1, libc6, true",
+        "libfoo.so.2, libfoo2, true",
+        "libfoo.so.2, libfoo2t64, true",
+        "libfoo.so.2, libfoo1, false",
+        "libfoo.so.2, libfoobar, false",
+        "libfoo-2.0.so.0, libfoo-2.0-0, true",
+        "libfoo-2.0.so.0, libfoo-2.0-1, false",
+        "libpython3.13.so.1.0, libpython3.13, true",
+        "libpython3.13.so.1.0, libpython3.12, false",
+        "libjpeg.so.62, libjpeg62-turbo, true",
+        "libacme.so.7, libacme7-vendor, true",
+    })
+    void aPackageMayBringALibrary(String soname, String name, boolean may) {
+        assertThat(Binaries.answers(name, soname)).isEqualTo(may);
     }
 
     @Test

@@ -128,6 +128,8 @@ class BadInputTest {
         bad("a control field that is computed", "<bootc><fields><Version>1</Version></fields></bootc>");
         bad("a control field that dpkg has not", "<bootc><fields><Licence>x</Licence></fields></bootc>");
         bad("a relation in fields that dpkg does not understand", "<bootc><fields><Breaks>a, b</Breaks><Conflicts>x y</Conflicts></fields></bootc>");
+        bad("a property that nobody has set", "<bootc><fields><Homepage>https://${host}/</Homepage></fields></bootc>");
+        bad("a choice that the package has not", "<bootc><choices><flavour>a</flavour></choices></bootc>");
         bad("an exclude that matches nothing", "<bootc><excludes><exclude>/opt/*</exclude></excludes></bootc>");
         bad("shlibdeps neither true nor false", "<bootc><shlibdeps>yes</shlibdeps></bootc>");
         bad("shlibdeps without a binary", "<bootc><shlibdeps>true</shlibdeps></bootc>");
@@ -159,6 +161,9 @@ class BadInputTest {
         bad("a target that is no path", "<bootc><overlays><overlay><directory>destdir</directory><target>usr</target></overlay></overlays></bootc>");
         bad("an artifact without coordinates", "<bootc><overlays><overlay><artifact>acme</artifact></overlay></overlays></bootc>");
         bad("an artifact without version", "<bootc><overlays><overlay><artifact>com.example:acme</artifact></overlay></overlays></bootc>");
+        bad("an artifact with a type and without version", "<bootc><overlays><overlay><artifact>com.example:acme:tar.gz</artifact></overlay></overlays></bootc>");
+        bad("an artifact with a blank", "<bootc><overlays><overlay><artifact>com.example:acme: 1.0</artifact></overlay></overlays></bootc>");
+        bad("an artifact with an empty classifier", "<bootc><overlays><overlay><artifact>com.example:acme:tar.gz::1.0</artifact></overlay></overlays></bootc>");
     }
 
     private void binaries() throws Exception {

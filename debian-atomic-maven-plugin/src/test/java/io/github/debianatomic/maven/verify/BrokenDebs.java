@@ -165,6 +165,7 @@ final class BrokenDebs {
         add("unit-syntax", "", deb -> deb.edit(SERVICE, text -> text.replace("Type=oneshot", "oneshot")));
         add("unit-syntax", "", deb -> deb.edit(SERVICE, text -> text.replace("[Service]", "[Servcie]")));
         add("unit-syntax", "", deb -> deb.edit(SERVICE, text -> text.replaceAll("ExecStart=.*\n", "")));
+        add("unit-syntax", "", deb -> deb.edit(SERVICE, text -> text.replaceAll("ExecStart=.*\n", "").replace("[Unit]\n", "[Unit]\nFailureAction=reboot\n")));
         add("unit-syntax", "", deb -> deb.edit(SERVICE, text -> text.replace("\n", "\r\n")));
         add("unit-program", "", deb -> deb.edit(SERVICE, text -> text.replaceAll("ConditionFileIsExecutable=.*\n", "")));
         add("unit-program", "", deb -> deb.edit(SERVICE, text -> text.replaceAll("ExecStart=.*", "ExecStart=-!/usr/bin/podman \"x y\"")));
@@ -187,6 +188,7 @@ final class BrokenDebs {
         add("script-form", "maintainer-script-has-unexpanded-debhelper-token", deb -> deb.editControl("postinst", text -> text + "\n#DEBHELPER#\n"));
         add("script-form", "", deb -> deb.editControl("postinst", text -> text.replace("\n", "\r\n")));
         add("script-systemctl", "maintainer-script-calls-systemctl", deb -> deb.editControl("postinst", text -> text + "systemctl --now enable acme.service\n"));
+        add("script-systemctl", "", deb -> deb.editControl("postinst", text -> text + "/usr/bin/systemctl restart acme.service\n"));
         add("sysusers-run", "", deb -> deb.editControl("postinst", text -> text.replaceAll("systemd-sysusers.*", ":")));
         add("sysusers-run", "", deb -> deb.editControl("postinst", text -> text.replaceFirst("\n", "\nsystemd-tmpfiles --create x.conf\n")));
         add("tmpfiles-run", "", deb -> deb.editControl("postinst", text -> text.replace("apt-ostree-0-integration.conf", "")));

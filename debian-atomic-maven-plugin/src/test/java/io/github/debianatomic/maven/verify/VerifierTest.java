@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -82,6 +83,29 @@ class VerifierTest {
     @MethodSource("cases")
     void findsWhatIsBroken(Case broken) throws Exception {
         assertThat(findings(broken)).extracting(Finding::check).contains(broken.check());
+    }
+
+    @Test
+    void takesWhatSystemdPolkitAndPolicyTake() throws Exception {
+        List<Consumer<BrokenDeb>> sound = List.of(
+                deb -> deb.edit("/usr/lib/systemd/system/apt-ostree-bootstatus.service", text ->
+                        text.replaceAll("ExecStart=.*\n", "").replace("[Unit]\n", "[Unit]\nSuccessAction=reboot\n")),
+                deb -> deb.edit("/usr/lib/systemd/system/apt-ostree-bootstatus.service", text ->
+                        text.replaceAll("WantedBy=.*\n", "WantedBy=boot-complete.target\n")),
+                deb -> deb.editControl("postinst", text -> text.replace("set -e\n", "set -o errexit\n")),
+                deb -> deb.editControl("postinst", text -> text.replace("set -e\n", "set -Eeu\n")),
+                deb -> deb.editControl("postinst", text -> text + "echo 'run systemctl enable apt-ostreed.service'\n"),
+                deb -> deb.edit("/usr/share/polkit-1/actions/org.debian.aptostree1.policy", text ->
+                        text.replaceFirst("action id=\"", "action id=\"org.debian.AptOstree.")));
+        for (Consumer<BrokenDeb> change : sound) {
+            assertThat(findings(new Case("none", List.of(), change))).isEmpty();
+        }
+    }
+
+    @Test
+    void aPackageForTwoArchitecturesIsNoConflictWithItself() throws Exception {
+        Path other = BrokenDeb.of(deb("apt-ostree")).field("Architecture", "arm64").write(directory);
+        assertThat(Verifier.verify(List.of(other), List.of(deb("apt-ostree")), Waivers.NONE)).isEmpty();
     }
 
     @Test
