@@ -39,6 +39,10 @@ final class Failures {
         if (e instanceof FileSystemException system) {
             return system.getFile() + ": " + (system.getReason() == null ? e.getClass().getSimpleName() : system.getReason());
         }
+        if (String.valueOf(e.getMessage()).contains(DebWriter.NO_SPACE) && !places.isEmpty()) {
+            return "there is no space left below " + String.join(" or ", places.values().stream().map(Path::toString).toList())
+                    + "; free some, or set " + String.join(" or ", places.keySet()) + " to another file system";
+        }
         return String.valueOf(e.getMessage());
     }
 }
