@@ -77,7 +77,7 @@ public final class StagingTree {
             lacking.add("links");
         }
         if (!names) {
-            lacking.add("names");
+            lacking.add("some files for their names");
         }
         if (!identities) {
             lacking.add("set-user-ID, set-group-ID or sticky bits");

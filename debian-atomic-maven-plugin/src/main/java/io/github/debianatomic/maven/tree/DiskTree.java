@@ -34,7 +34,7 @@ public final class DiskTree {
                 try {
                     add(entries, path, new InstallPath("/" + unix(start.relativize(path))), modes);
                 } catch (InvalidPackageException e) {
-                    throw e.at(source + "/" + start.relativize(path));
+                    throw e.at(source + "/" + start.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/"));
                 }
             }
         }

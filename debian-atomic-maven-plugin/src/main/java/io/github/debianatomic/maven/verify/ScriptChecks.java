@@ -55,11 +55,13 @@ final class ScriptChecks {
 
     /** What a line's calls of systemctl do. */
     private static Stream<String> decisions(String line) {
-        List<String> words = List.of(line.split("[\\s;&|()]+"));
         List<String> verbs = new ArrayList<>();
-        for (int i = 0; i < words.size(); i++) {
-            if (words.get(i).matches("((/usr)?/bin/)?systemctl") && (i == 0 || !Set.of("echo", "printf").contains(words.get(0)))) {
-                words.stream().skip(i + 1L).filter(word -> !word.startsWith("-")).findFirst().filter(DECISIONS::contains).ifPresent(verbs::add);
+        for (String command : line.split("[;&|()`]+")) {
+            List<String> words = List.of(command.strip().split("\\s+"));
+            for (int i = 0; i < words.size() && !Set.of("echo", "printf").contains(words.get(0)); i++) {
+                if (words.get(i).matches("((/usr)?/bin/)?systemctl")) {
+                    words.stream().skip(i + 1L).filter(word -> !word.startsWith("-")).findFirst().filter(DECISIONS::contains).ifPresent(verbs::add);
+                }
             }
         }
         return verbs.stream();

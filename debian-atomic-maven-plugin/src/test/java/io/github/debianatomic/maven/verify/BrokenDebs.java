@@ -189,6 +189,7 @@ final class BrokenDebs {
         add("script-form", "", deb -> deb.editControl("postinst", text -> text.replace("\n", "\r\n")));
         add("script-systemctl", "maintainer-script-calls-systemctl", deb -> deb.editControl("postinst", text -> text + "systemctl --now enable acme.service\n"));
         add("script-systemctl", "", deb -> deb.editControl("postinst", text -> text + "/usr/bin/systemctl restart acme.service\n"));
+        add("script-systemctl", "", deb -> deb.editControl("postinst", text -> text + "echo restarting; systemctl restart acme.service\n"));
         add("sysusers-run", "", deb -> deb.editControl("postinst", text -> text.replaceAll("systemd-sysusers.*", ":")));
         add("sysusers-run", "", deb -> deb.editControl("postinst", text -> text.replaceFirst("\n", "\nsystemd-tmpfiles --create x.conf\n")));
         add("tmpfiles-run", "", deb -> deb.editControl("postinst", text -> text.replace("apt-ostree-0-integration.conf", "")));

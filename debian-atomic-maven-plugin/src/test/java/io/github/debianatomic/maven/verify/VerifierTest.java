@@ -94,7 +94,7 @@ class VerifierTest {
                         text.replaceAll("WantedBy=.*\n", "WantedBy=boot-complete.target\n")),
                 deb -> deb.editControl("postinst", text -> text.replace("set -e\n", "set -o errexit\n")),
                 deb -> deb.editControl("postinst", text -> text.replace("set -e\n", "set -Eeu\n")),
-                deb -> deb.editControl("postinst", text -> text + "echo 'run systemctl enable apt-ostreed.service'\n"),
+                deb -> deb.editControl("postinst", text -> text + "if true; then\n    echo 'run systemctl enable apt-ostreed.service'\nfi\n"),
                 deb -> deb.edit("/usr/share/polkit-1/actions/org.debian.aptostree1.policy", text ->
                         text.replaceFirst("action id=\"", "action id=\"org.debian.AptOstree.")));
         for (Consumer<BrokenDeb> change : sound) {
