@@ -17,8 +17,8 @@ import java.util.Locale;
  */
 public record BuildTime(Instant instant, boolean isSet) {
 
-    /** Used when the project gives no time: fixed, and late enough for lintian, which calls files before 1984 ancient. */
-    public static final BuildTime UNSET = new BuildTime(Instant.parse("2000-01-01T00:00:00Z"), false);
+    /** 2000-01-01, used when the project gives no time: fixed, and late enough for lintian, which calls files before 1984 ancient. */
+    public static final BuildTime UNSET = new BuildTime(Instant.ofEpochSecond(946_684_800), false);
 
     /** What Maven 4 puts in the property of its own accord, where Maven 3 leaves it null. */
     private static final String MAVEN_4_DEFAULT = "1980-02-01T00:00:00Z";
@@ -26,20 +26,23 @@ public record BuildTime(Instant instant, boolean isSet) {
     /** The largest time that eleven octal digits of a tar header hold. */
     private static final long LAST_SECOND = 077777777777L;
 
-    private static final DateTimeFormatter DIGITS = DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT);
-
     /** Drops fractions of a second, which tar does not carry. */
     public BuildTime {
         instant = Instant.ofEpochSecond(instant.getEpochSecond());
     }
 
+    /** Whether the property's value is one: null, empty, a single character and Maven 4's default mean not set. */
+    public static boolean isSet(String text) {
+        return text != null && text.strip().length() > 1 && !text.equals(MAVEN_4_DEFAULT);
+    }
+
     /**
-     * @param text the property's value; null, empty, a single character and Maven 4's default mean not set
+     * @param text the property's value
      * @param property its name, for the message
      * @throws InvalidPackageException when it is neither ISO 8601 with an offset nor seconds since 1970
      */
     public static BuildTime parse(String text, String property) {
-        if (text == null || text.strip().length() <= 1 || text.equals(MAVEN_4_DEFAULT)) {
+        if (!isSet(text)) {
             return UNSET;
         }
         try {
@@ -59,12 +62,15 @@ public record BuildTime(Instant instant, boolean isSet) {
 
     /** The UTC time in fourteen digits, as a snapshot's version carries it. */
     public String digits() {
-        return DIGITS.format(instant.atOffset(ZoneOffset.UTC));
+        return format("yyyyMMddHHmmss");
     }
 
     /** The UTC time as deb-changelog(5) writes it. */
     public String changelogDate() {
-        return DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss +0000", Locale.ROOT)
-                .format(instant.atOffset(ZoneOffset.UTC));
+        return format("EEE, dd MMM yyyy HH:mm:ss +0000");
+    }
+
+    private String format(String pattern) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).format(instant.atOffset(ZoneOffset.UTC));
     }
 }

@@ -29,8 +29,8 @@ final class InputRecord {
     /** Milliseconds. Time stamps of FAT are that coarse: a file younger than that may change without a trace. */
     private static final long GRAIN = 2000;
 
-    /** What stands before the inputs: the deb, its identity, what is to be there beside it, its version, how many files it has. */
-    private static final int LINES = 5;
+    /** What stands before the inputs: the deb, its stamp, its identity, what is to be there beside it, version, number of files, digest of the inputs. */
+    private static final int LINES = 7;
 
     private final Path file;
     private final String inputs;
@@ -48,8 +48,9 @@ final class InputRecord {
      * @param file where it is
      * @param version the package's
      * @param files how many it holds
+     * @param digest stands for all that it was made of
      */
-    record Built(Path file, String version, int files) {}
+    record Built(Path file, String version, int files, String digest) {}
 
     /**
      * @param file where the record is kept
@@ -102,8 +103,13 @@ final class InputRecord {
             return null;
         }
         Path deb = directory.resolve(lines[0]);
-        boolean there = Files.isRegularFile(deb) && identity(deb).equals(lines[1]) && Files.exists(Path.of(lines[2]));
-        return there ? new Built(deb, lines[3], Integer.parseInt(lines[4])) : null;
+        boolean there = Files.isRegularFile(deb) && (isUntouched(deb, lines[1]) || identity(deb).equals(lines[2])) && Files.exists(Path.of(lines[3]));
+        return there ? new Built(deb, lines[4], Integer.parseInt(lines[5]), lines[6]) : null;
+    }
+
+    /** Spares the reading of it: digests are slow while a JVM starts. */
+    private static boolean isUntouched(Path deb, String stamp) throws IOException {
+        return hasChangeTime(deb) && stamp(deb).equals(stamp);
     }
 
     /** To be called before the deb is built: interrupted, nothing is left that speaks for it. */
@@ -121,8 +127,8 @@ final class InputRecord {
         if (certain) {
             Path part = file.resolveSibling(file.getFileName() + ".part");
             Path deb = built.file();
-            Files.writeString(part, deb.getFileName() + "\n" + identity(deb) + "\n" + beside + "\n" + built.version() + "\n"
-                    + built.files() + "\n" + inputs);
+            Files.writeString(part, String.join("\n", deb.getFileName().toString(), stamp(deb), identity(deb), beside.toString(), built.version(),
+                    String.valueOf(built.files()), built.digest(), inputs));
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
@@ -142,9 +148,12 @@ final class InputRecord {
 
     /** What tells a file from another of its name without reading it. */
     static String stamp(Path file) throws IOException {
-        // the time of the last change of anything, which nobody can set back; Windows has none
-        boolean unix = file.getFileSystem().supportedFileAttributeViews().contains("unix");
-        return Files.size(file) + " " + Files.getLastModifiedTime(file) + (unix ? " " + Files.getAttribute(file, "unix:ctime") : "");
+        return Files.size(file) + " " + Files.getLastModifiedTime(file) + (hasChangeTime(file) ? " " + Files.getAttribute(file, "unix:ctime") : "");
+    }
+
+    /** The time of the last change of anything, which nobody can set back; Windows has none. */
+    private static boolean hasChangeTime(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 
     private static String sha256(Content content) throws IOException {

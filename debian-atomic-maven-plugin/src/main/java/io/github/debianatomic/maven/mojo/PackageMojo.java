@@ -316,8 +316,7 @@ public abstract class PackageMojo extends AbstractMojo {
     }
 
     private void build(String name, PackageBlock block) throws IOException {
-        BuildTime time = BuildTime.parse(outputTimestamp, "outputTimestamp (" + TIMESTAMP_PROPERTY + ")");
-        if (!time.isSet()) {
+        if (!BuildTime.isSet(outputTimestamp)) {
             warnOnce();
         }
         Path staging = stagingDirectory.toPath();
@@ -327,7 +326,7 @@ public abstract class PackageMojo extends AbstractMojo {
         try (Layers layers = new Layers(project, repositorySystem, repositorySession, unpacked)) {
             Path folders = sourceDirectory.toPath();
             List<Path> sources = block.shlibdeps() ? null : layers.sources(name, block, folders);
-            deliver(name, sources, () -> PackageAssembler.assemble(layers.of(name, block, folders), options(block, time, shlibdeps)));
+            deliver(name, sources, () -> PackageAssembler.assemble(layers.of(name, block, folders), options(block, shlibdeps)));
         }
     }
 
@@ -366,7 +365,7 @@ public abstract class PackageMojo extends AbstractMojo {
             attached.attach(artifactClassifier, built.file());
         }
         if (getPluginContext() != null && sources != null) {
-            getPluginContext().put(DIGEST + built.file().getFileName(), inputs.digest());
+            getPluginContext().put(DIGEST + built.file().getFileName(), built.digest());
         }
         getLog().info(name + " " + built.version() + ": " + built.file().getFileName() + ", " + size(Files.size(built.file())) + ", " + built.files() + " files"
                 + (unchanged ? ", as before" : compressor.engine() == Engine.NATIVE ? ", " + compressor.description() : ""));
@@ -386,7 +385,7 @@ public abstract class PackageMojo extends AbstractMojo {
         record.keep(deb.fileName());
         boolean clean = verify(ReadDeb.of(written.file(), written.contents()), waivers);
         layOut(deb, written.md5sums(), tree);
-        InputRecord.Built built = new InputRecord.Built(written.file(), deb.version().toString(), deb.tree().files().size());
+        InputRecord.Built built = new InputRecord.Built(written.file(), deb.version().toString(), deb.tree().files().size(), inputs.digest());
         if (clean) { // what was warned of is to be said again
             inputs.keep(built, deb.isLarge() ? written.file() : tree.resolve("DEBIAN/control"));
         }
@@ -452,7 +451,8 @@ public abstract class PackageMojo extends AbstractMojo {
         }
     }
 
-    private PackageOptions options(PackageBlock block, BuildTime time, Path shlibdeps) {
+    private PackageOptions options(PackageBlock block, Path shlibdeps) {
+        BuildTime time = BuildTime.parse(outputTimestamp, "outputTimestamp (" + TIMESTAMP_PROPERTY + ")");
         BuildTime snapshot = snapshotTimestamp == null ? time : BuildTime.parse(snapshotTimestamp, "snapshotTimestamp");
         String debianRevision = revision == null ? "" : revision;
         return new PackageOptions(

@@ -30,7 +30,7 @@ class InputRecordTest {
         Files.writeString(first.resolve("a"), "a");
         Files.writeString(first.resolve("m"), "m");
         Files.writeString(second.resolve("z"), "z");
-        built = new Built(Files.writeString(directory.resolve("acme_1_all.deb"), "deb"), "1", 3);
+        built = new Built(Files.writeString(directory.resolve("acme_1_all.deb"), "deb"), "1", 3, "digest");
     }
 
     private InputRecord record(Instant now, String... parameters) throws Exception {
@@ -66,8 +66,22 @@ class InputRecordTest {
         Files.delete(beside);
         assertThat(record.built(directory)).isNull();
         assertThat(kept(record)).isEqualTo(built);
-        Files.writeString(built.file(), "another");
+        Files.writeString(built.file(), "bad");
         assertThat(record.built(directory)).isNull();
+    }
+
+    /** As from a cache of the CI. */
+    @Test
+    void knowsADebThatWasBroughtBackByItsContent() throws Exception {
+        InputRecord record = record(Instant.now());
+        assertThat(kept(record)).isEqualTo(built);
+        Path elsewhere = Files.move(built.file(), directory.resolve("elsewhere"));
+        Files.copy(elsewhere, built.file());
+        assertThat(record.built(directory)).isEqualTo(built);
+        FileTime time = Files.getLastModifiedTime(elsewhere);
+        Files.writeString(built.file(), "bad");
+        Files.setLastModifiedTime(built.file(), time);
+        assertThat(record.built(directory)).as("another of that size and time").isNull();
     }
 
     @Test
