@@ -13,6 +13,8 @@ def jar = new ZipFile(new File(module, 'target').listFiles().find { it.name ==~ 
 def names = jar.entries()*.name.findAll { !it.endsWith('/') }
 assert names.countBy { it.replaceAll('(META-INF/versions/[0-9]+/)?([^/]+/[^/]+(/[^/]+)?)/.*', '$2') }.keySet().findAll { it =~ '^(com|org)/' } ==
     ['com/github/luben', 'com/google/gson', 'com/jcraft/jzlib', 'com/sun/jna', 'org/apache/commons', 'org/codehaus/plexus', 'org/tukaani/xz', 'org/vafer/jdeb'] as Set
+assert names.findAll { it.startsWith('org/vafer/') }*.tokenize('/')*.last().sort() ==
+    ['BinaryPackageControlFile.class', 'ControlField$Type.class', 'ControlField.class', 'ControlFile.class']
 assert names.count { it =~ /^(linux|darwin|win)\/(amd64|x86_64|aarch64)\/libzstd-jni-/ } == 6
 assert names.count { it ==~ /com\/sun\/jna\/(linux|darwin|win32)-(x86-64|aarch64)\/(lib)?jnidispatch\..*/ } == 6
 assert jar.getInputStream(jar.getEntry('META-INF/MANIFEST.MF')).text.contains('Multi-Release: true') == names.any { it.startsWith('META-INF/versions/') }

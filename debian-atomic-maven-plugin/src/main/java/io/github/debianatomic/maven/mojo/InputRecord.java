@@ -20,7 +20,8 @@ import java.util.List;
 
 /**
  * What a deb was made of, so that it is not made again of the same. The text names every input as the build finds it, before
- * anything is made of it, and the deb: one that was deleted, replaced or brought back from elsewhere is built anew. Files
+ * anything is made of it, and the deb: one that was deleted or replaced is built anew. It is read only when its size or
+ * one of its times is not the record's, or the record hardly younger. Files
  * are known by their content; where there are more than {@value Deb#LARGE} bytes of them by name, size and times, once those
  * are old enough.
  */
@@ -103,13 +104,23 @@ final class InputRecord {
             return null;
         }
         Path deb = directory.resolve(lines[0]);
-        boolean there = Files.isRegularFile(deb) && (isUntouched(deb, lines[1]) || identity(deb).equals(lines[2])) && Files.exists(Path.of(lines[3]));
-        return there ? new Built(deb, lines[4], Integer.parseInt(lines[5]), lines[6]) : null;
+        if (!Files.isRegularFile(deb) || !Files.exists(Path.of(lines[3]))) {
+            return null;
+        }
+        Built built = new Built(deb, lines[4], Integer.parseInt(lines[5]), lines[6]);
+        if (!isUntouched(deb, lines[1])) {
+            if (!identity(deb).equals(lines[2])) {
+                return null;
+            }
+            keep(built, Path.of(lines[3])); // with the stamp it has now
+        }
+        return built;
     }
 
-    /** Spares the reading of it: digests are slow while a JVM starts. */
-    private static boolean isUntouched(Path deb, String stamp) throws IOException {
-        return hasChangeTime(deb) && stamp(deb).equals(stamp);
+    /** Spares the reading of it: digests are slow while a JVM starts. A record as young as the deb does not know what came after it. */
+    private boolean isUntouched(Path deb, String stamp) throws IOException {
+        return hasChangeTime(deb) && stamp(deb).equals(stamp)
+                && Files.getLastModifiedTime(deb).toMillis() < Files.getLastModifiedTime(file).toMillis() - GRAIN;
     }
 
     /** To be called before the deb is built: interrupted, nothing is left that speaks for it. */

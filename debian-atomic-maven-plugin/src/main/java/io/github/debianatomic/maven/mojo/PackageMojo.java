@@ -163,7 +163,8 @@ public abstract class PackageMojo extends AbstractMojo {
     /**
      * Builds every deb, also one whose inputs have not changed. The default is to leave that one as it is; what decides is
      * written beside the staging tree and names every input: files, parameters, the plugin. Files are known by their content;
-     * those of a package that reads more than 32 MiB, by name, size and time. A block with {@code shlibdeps} is always built.
+     * those of a package that reads more than 32 MiB, by name, size and time.
+     * The deb itself is read only when its size or times have changed. A block with {@code shlibdeps} is always built.
      *
      * @since 1.0.0
      */

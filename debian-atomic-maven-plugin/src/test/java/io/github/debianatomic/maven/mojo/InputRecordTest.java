@@ -75,6 +75,9 @@ class InputRecordTest {
     void knowsADebThatWasBroughtBackByItsContent() throws Exception {
         InputRecord record = record(Instant.now());
         assertThat(kept(record)).isEqualTo(built);
+        Files.setLastModifiedTime(built.file(), FileTime.from(Instant.now().minusSeconds(60)));
+        assertThat(record.built(directory)).as("by its content").isEqualTo(built);
+        assertThat(record.built(directory)).as("by its stamp").isEqualTo(built);
         Path elsewhere = Files.move(built.file(), directory.resolve("elsewhere"));
         Files.copy(elsewhere, built.file());
         assertThat(record.built(directory)).isEqualTo(built);
