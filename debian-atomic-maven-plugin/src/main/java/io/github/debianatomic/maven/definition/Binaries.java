@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -51,6 +52,9 @@ final class Binaries {
             Map.entry("libcrypto.so.3", "libssl3t64"),
             Map.entry("libssl.so.3", "libssl3t64"),
             Map.entry("libz.so.1", "zlib1g"),
+            Map.entry("libcurl-gnutls.so.4", "libcurl3t64-gnutls"),
+            Map.entry("libxslt.so.1", "libxslt1.1"),
+            Map.entry("libexslt.so.0", "libxslt1.1"),
             Map.entry("libglib-2.0.so.0", "libglib2.0-0t64"),
             Map.entry("libgobject-2.0.so.0", "libglib2.0-0t64"),
             Map.entry("libgio-2.0.so.0", "libglib2.0-0t64"));
@@ -169,39 +173,57 @@ final class Binaries {
         if (!open.isEmpty()) {
             StringBuilder message = new StringBuilder("no dependency brings the shared libraries that its programs need; write");
             open.keySet().stream().map(Binaries::packageOf).distinct().forEach(name -> message.append(" <depend>").append(name).append("</depend>"));
-            message.append(" into <depends> of its block (names as of trixie; <shlibdeps> asks Debian for them), for");
+            message.append(" into <depends> of its block (names as of trixie, or after the soname; <shlibdeps> asks Debian for them), for");
             open.forEach((soname, path) -> message.append(' ').append(soname).append(" (").append(path).append(")"));
             throw new InvalidPackageException(message.toString());
         }
     }
 
     /**
-     * Whether a package may bring a library: it has the name that follows from the soname, with or without the ending of the
-     * transition to 64-bit times, or one that says the same library and version in another way, as libpam0g does.
+     * Whether a package may bring a library: it has the name that follows from the soname, with or without its hyphens, the
+     * ending of the transition to 64-bit times and a flavour; or that of the library alone, as a vendor's may have.
      */
     static boolean answers(String name, String soname) {
-        if (PACKAGES.containsKey(soname) || name.isEmpty()) {
-            return name.replaceFirst("t64$", "").equals(packageOf(soname).replaceFirst("t64$", ""));
+        String given = Soname.TIME64.matcher(name).replaceFirst("");
+        if (PACKAGES.containsKey(soname)) {
+            return given.equals(Soname.TIME64.matcher(packageOf(soname)).replaceFirst(""));
         }
-        String[] parts = soname.split("\\.so\\.?", 2);
-        String library = parts[0].toLowerCase(Locale.ROOT).replace('_', '-');
-        String version = parts.length < 2 ? "" : parts[1];
-        String base = library.replaceFirst("[-.0-9]+$", "");
-        String same = name.replaceFirst("t64$", "");
-        return same.equals(library)
-                || same.startsWith(base) && same.substring(base.length()).matches("(.*[^0-9.])?" + Pattern.quote(version) + "([^0-9.].*)?");
+        Soname parts = Soname.of(soname);
+        String library = Stream.of(parts.library().split("-")).map(Pattern::quote).collect(Collectors.joining("-?"));
+        return given.equals(parts.library())
+                || given.matches(library + (parts.version().isEmpty() ? "" : "-?" + Pattern.quote(parts.version()) + Soname.FLAVOUR));
     }
 
     /** Policy 8.1: a library's package is named after its soname. */
     private static String packageOf(String soname) {
-        String known = PACKAGES.get(soname);
-        if (known != null) {
-            return known;
+        Soname parts = Soname.of(soname);
+        boolean hyphen = parts.library().matches(".*\\d") && !parts.version().isEmpty();
+        return PACKAGES.getOrDefault(soname, parts.library() + (hyphen ? "-" : "") + parts.version());
+    }
+
+    /** A soname as a package's name has it: lower case, and no underscore. */
+    private record Soname(String library, String version) {
+
+        /** Libraries that come in the package of a sibling, with the version of their own soname. */
+        private static final Map<Pattern, String> SIBLINGS = Map.of(
+                Pattern.compile("libicu(data|i18n|io|tu|uc)"), "libicu",
+                Pattern.compile("liblber"), "libldap",
+                Pattern.compile("libg[dt]k-x11-2\\.0"), "libgtk2.0",
+                Pattern.compile("libgdk-3"), "libgtk-3",
+                Pattern.compile("libgst(base|check|controller|net|reamer)-1\\.0"), "libgstreamer1.0");
+
+        /** What may follow soname and version in the name of a package that brings the library: libpam0g, libjpeg62-turbo. */
+        private static final String FLAVOUR = "[a-z]?(-(?!bin|common|data|dbg|dbgsym|dev|doc|tools|utils)[a-z].*)?";
+
+        private static final Pattern TIME64 = Pattern.compile("(?<=\\d)t64(?=-|$)");
+
+        static Soname of(String soname) {
+            String[] parts = soname.split("\\.so\\.?", 2);
+            String library = parts[0].toLowerCase(Locale.ROOT).replace('_', '-');
+            String owner = SIBLINGS.entrySet().stream().filter(sibling -> sibling.getKey().matcher(library).matches()).map(Map.Entry::getValue)
+                    .findFirst().orElse(library);
+            return new Soname(owner, parts.length < 2 ? "" : parts[1]);
         }
-        String[] parts = soname.split("\\.so\\.?", 2);
-        String library = parts[0].toLowerCase(Locale.ROOT).replace('_', '-');
-        String version = parts.length < 2 ? "" : parts[1];
-        return library + (library.matches(".*\\d") && !version.isEmpty() ? "-" : "") + version;
     }
 
     /** The paths of those that need shared libraries. */

@@ -263,7 +263,7 @@ class LayersTest {
     void aLibraryThatNoDependencyBringsIsAnErrorThatShowsWhatToWrite() throws Exception {
         elf("usr/bin/bootc", "aarch64-dynamic");
         assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).hasMessage("package bootc: no dependency brings the shared libraries that its"
-                + " programs need; write <depend>libc6</depend> into <depends> of its block (names as of trixie; <shlibdeps> asks Debian for them), for libc.so.6 (/usr/bin/bootc)");
+                + " programs need; write <depend>libc6</depend> into <depends> of its block (names as of trixie, or after the soname; <shlibdeps> asks Debian for them), for libc.so.6 (/usr/bin/bootc)");
     }
 
     @ParameterizedTest
@@ -284,6 +284,24 @@ class LayersTest {
         "libpython3.13.so.1.0, libpython3.12, false",
         "libjpeg.so.62, libjpeg62-turbo, true",
         "libacme.so.7, libacme7-vendor, true",
+        "libacme.so.7, libacme, true",
+        "libglib-2.0.so.0, libglib2.0-0, true",
+        "libgtk-3.so.0, libgtk-3-0t64, true",
+        "libgtk-3.so.0, libgtk2.0-0, false",
+        "libgdk-3.so.0, libgtk-3-0t64, true",
+        "libpcre2-8.so.0, libpcre2-8-0, true",
+        "libpcre2-8.so.0, libpcre2-16-0, false",
+        "libcurl.so.4, libcurl4t64, true",
+        "libcurl.so.4, libcurl4-doc, false",
+        "libcurl-gnutls.so.4, libcurl3-gnutls, true",
+        "libfoo.so.2, libfoobar2, false",
+        "libfoo.so.2, libfoo20, false",
+        "libfoo.so, libfoo, true",
+        "libfoo.so, libfoo-doc, false",
+        "liblber.so.2, libldap2, true",
+        "libicuuc.so.76, libicu76, true",
+        "libgcc_s.so.1, libgcc-s1, true",
+        "libX11.so.6, libx11-6, true",
     })
     void aPackageMayBringALibrary(String soname, String name, boolean may) {
         assertThat(Binaries.answers(name, soname)).isEqualTo(may);
