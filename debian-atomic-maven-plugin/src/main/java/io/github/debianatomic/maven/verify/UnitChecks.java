@@ -33,15 +33,20 @@ final class UnitChecks {
 
     /** systemd.special(7): those that something may ask to be started with. */
     private static final Set<String> TARGETS = Set.of(
-            "basic.target", "bluetooth.target", "boot-complete.target", "cryptsetup.target", "default.target", "emergency.target", "final.target", "first-boot-complete.target",
-            "getty.target", "graphical.target", "halt.target", "hibernate.target", "hybrid-sleep.target", "initrd.target", "initrd-fs.target",
-            "initrd-root-device.target", "initrd-root-fs.target", "initrd-switch-root.target", "initrd-usr-fs.target", "local-fs.target",
-            "local-fs-pre.target", "machines.target", "multi-user.target", "network.target", "network-online.target", "network-pre.target",
-            "nss-lookup.target", "nss-user-lookup.target", "paths.target", "poweroff.target", "printer.target", "reboot.target", "remote-fs.target", "remote-fs-pre.target", "rescue.target",
-            "rpcbind.target", "shutdown.target",
-            "sleep.target", "slices.target", "smartcard.target", "sockets.target", "sound.target", "ssh-access.target",
-            "storage-target-mode.target", "suspend.target", "suspend-then-hibernate.target", "swap.target", "sysinit.target",
-            "system-update.target", "time-set.target", "time-sync.target", "timers.target", "umount.target", "usb-gadget.target");
+            "basic.target", "bluetooth.target", "boot-complete.target", "cryptsetup.target", "cryptsetup-pre.target",
+            "ctrl-alt-del.target", "default.target", "emergency.target", "exit.target", "factory-reset.target", "factory-reset-now.target", "final.target",
+            "first-boot-complete.target", "getty.target", "getty-pre.target", "graphical.target", "halt.target", "hibernate.target",
+            "hybrid-sleep.target", "initrd.target", "initrd-fs.target", "initrd-root-device.target", "initrd-root-fs.target",
+            "initrd-switch-root.target", "initrd-usr-fs.target", "integritysetup.target", "integritysetup-pre.target",
+            "kbrequest.target", "kexec.target", "local-fs.target", "local-fs-pre.target", "machines.target", "multi-user.target",
+            "network.target", "network-online.target", "network-pre.target", "nss-lookup.target", "nss-user-lookup.target",
+            "paths.target", "poweroff.target", "printer.target", "reboot.target", "remote-cryptsetup.target", "remote-integritysetup.target", "remote-fs.target",
+            "remote-fs-pre.target", "remote-veritysetup.target", "rescue.target", "rpcbind.target", "shutdown.target",
+            "sigpwr.target", "sleep.target", "slices.target", "smartcard.target", "sockets.target", "soft-reboot.target",
+            "sound.target", "ssh-access.target", "storage-target-mode.target", "suspend.target", "suspend-then-hibernate.target",
+            "swap.target", "sysinit.target", "system-update.target", "system-update-pre.target", "time-set.target",
+            "time-sync.target", "timers.target", "tpm2.target", "umount.target", "usb-gadget.target", "veritysetup.target",
+            "veritysetup-pre.target");
 
     /** The target that starts all units of a kind. */
     private static final Map<String, String> TARGET_OF_KIND = Map.of("timer", "timers.target", "socket", "sockets.target");
