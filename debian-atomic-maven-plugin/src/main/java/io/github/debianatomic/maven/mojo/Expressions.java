@@ -30,7 +30,7 @@ final class Expressions {
         if (text != null && text.contains("${")) {
             for (Matcher expression = EXPRESSION.matcher(text); expression.find(); ) {
                 if (value(expression.group(), where, evaluator) == null) {
-                    throw new InvalidPackageException(where, expression.group() + " is no property known at this time; set it, or correct its name");
+                    throw new InvalidPackageException(where, expression.group() + " is no property known at this time; set it, correct its name, or write $" + expression.group() + " for the text itself");
                 }
             }
             configuration.setValue(String.valueOf(value(text, where, evaluator)));

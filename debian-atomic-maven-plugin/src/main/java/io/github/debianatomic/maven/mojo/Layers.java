@@ -188,7 +188,11 @@ final class Layers implements AutoCloseable {
             if (!absent) { // a repository that cannot be reached may have it
                 throw new IOException("cannot fetch the overlay " + artifact + ": " + e.getMessage(), e);
             }
-            throw new InvalidPackageException("<overlay><artifact>", artifact + " is in no repository of the project; correct the coordinates, or publish it");
+            String[] parts = coordinates.split(":");
+            String read = parts.length == 3 && parts[2].equals(artifact.getVersion()) ? " ('" + coordinates + "' read as group:artifact:version)" : "";
+            throw new InvalidPackageException("<overlay><artifact>", artifact + read + (session.isOffline()
+                    ? " is not in the local repository, and Maven is offline; run it once without -o"
+                    : " is in no repository of the project; correct the coordinates, or publish it"));
         }
     }
 

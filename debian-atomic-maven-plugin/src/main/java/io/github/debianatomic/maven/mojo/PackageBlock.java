@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 
 /**
@@ -51,26 +52,34 @@ record PackageBlock(
      * @param packages the element {@code <packages>}, or null
      * @param name the package whose block is wanted
      * @param known the packages that a block may be named after
-     * @throws InvalidPackageException when any of the blocks is not understood
+     * @param evaluator Maven's own; the expressions in a block that is to be skipped are left, as what sets them may be skipped too
+     * @throws InvalidPackageException when the block is not understood, or there is no package of another's name
      */
-    static PackageBlock of(PlexusConfiguration packages, String name, Collection<String> known) {
-        Map<String, PackageBlock> blocks = new LinkedHashMap<>();
+    static PackageBlock of(PlexusConfiguration packages, String name, Collection<String> known, ExpressionEvaluator evaluator) {
+        Map<String, PlexusConfiguration> blocks = new LinkedHashMap<>();
         if (packages != null) {
             for (PlexusConfiguration block : packages.getChildren()) {
                 if (!known.contains(block.getName())) {
                     throw new InvalidPackageException("<packages>",
                             "there is no package '" + block.getName() + "'" + NearestName.of(block.getName(), known));
                 }
-                if (blocks.put(block.getName(), read(block)) != null) {
+                if (blocks.put(block.getName(), block) != null) {
                     throw new InvalidPackageException("<packages>", "<" + block.getName() + "> comes twice; join the two blocks");
                 }
             }
         }
-        return blocks.getOrDefault(name, EMPTY);
+        return blocks.containsKey(name) ? read(blocks.get(name), evaluator) : EMPTY;
     }
 
-    private static PackageBlock read(PlexusConfiguration block) {
+    private static PackageBlock read(PlexusConfiguration block, ExpressionEvaluator evaluator) {
         String where = "<packages><" + block.getName() + ">";
+        PlexusConfiguration skip = block.getChild("skip", false);
+        if (skip != null) {
+            Expressions.evaluate(skip, where + "<skip>", evaluator);
+        }
+        if (skip == null || !skip.getValue("").strip().equals("true")) {
+            Expressions.evaluate(block, where, evaluator);
+        }
         List<String> fields = new ArrayList<>(VALUES);
         fields.addAll(LISTS);
         fields.addAll(MAPS);

@@ -280,14 +280,11 @@ public abstract class PackageMojo extends AbstractMojo {
                 throw new InvalidPackageException("classifier", "'" + classifier
                         + "' cannot be part of a file's name; expected letters, digits and . _ + - only");
             }
-            if (packages != null) {
-                Expressions.evaluate(packages, "<packages>", new PluginParameterExpressionEvaluator(session, execution));
-            }
             List<String> known = Stream.concat(BundledPackages.NAMES.stream(), ownPackages().stream()).sorted().toList();
             for (String name : packageNames()) {
                 current = " " + name;
-                PackageBlock block = PackageBlock.of(packages, name, known);
-                if (skip || block.skip()) {
+                PackageBlock block = skip ? null : PackageBlock.of(packages, name, known, new PluginParameterExpressionEvaluator(session, execution));
+                if (block == null || block.skip()) {
                     getLog().info("Skipping package " + name);
                 } else {
                     build(name, block);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.apache.maven.artifact.DefaultArtifact;
 import org.apache.maven.artifact.handler.DefaultArtifactHandler;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
+import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +94,20 @@ class PackageMojoTest {
     @MojoParameter(name = "skip", value = "true")
     void skips(AptOstreeMojo mojo) throws Exception {
         into(mojo);
+        mojo.execute();
+        assertThat(debs()).isEmpty();
+    }
+
+    /** What sets a property may be skipped together with the package, and another package's block is no matter of the goal's. */
+    @Test
+    @InjectMojo(goal = "apt-ostree")
+    void leavesTheExpressionsOfBlocksThatAreNotBuilt(AptOstreeMojo mojo) throws Exception {
+        into(mojo);
+        var packages = PackageMojo.class.getDeclaredField("packages");
+        packages.setAccessible(true);
+        packages.set(mojo, new XmlPlexusConfiguration(Xpp3DomBuilder.build(new StringReader("<packages>"
+                + "<apt-ostree><skip>true</skip><fields><Homepage>${set.later}</Homepage></fields></apt-ostree>"
+                + "<bootc><depends><depend>${set.later}</depend></depends></bootc></packages>"))));
         mojo.execute();
         assertThat(debs()).isEmpty();
     }
