@@ -102,9 +102,8 @@ check_gone() {
   rm -r "$S/var/lib/dpkg"
   printf '%s\n' '# /etc/fstab' 'UUID=1 / ext4 defaults 0 1' 'UUID=2 /var ext4 defaults 0 2' >"$S/etc/fstab"
   tree "$S" >"$R.before"
-  run cleanup "$HELPER"
-  [ "$status" = 1 ]
-  grep 'nothing is deleted: the old system had /var on a file system of its own' <<<"$output"
+  # No failure: that would leave the machine degraded for good.
+  cleanup "$HELPER" | grep 'nothing is deleted: the old system had /var on a file system of its own'
   tree "$S" | diff "$R.before" -
 }
 
