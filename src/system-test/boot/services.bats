@@ -45,6 +45,29 @@ load services.sh
   run ! grep -qxFf <(fact host-keys) "$BATS_TEST_TMPDIR/keys"
 }
 
+@test "host keys are made anew where a power cut left one empty, and a copy in a directory is none" {
+  use_layer server-finalized
+  start_machine "$R"
+  # shellcheck disable=SC2016 # for the inner shell
+  in_machine sh -exc '
+    cd /etc/ssh
+    again() { systemctl stop bootc-baseimage-ssh-keys.service; systemctl start bootc-baseimage-ssh-keys.service; }
+    cat ssh_host_*_key >/run/before
+    again
+    cat ssh_host_*_key | cmp - /run/before
+    cp ssh_host_rsa_key /run/rsa
+    : >ssh_host_ed25519_key
+    again
+    test -s ssh_host_ed25519_key
+    cmp ssh_host_rsa_key /run/rsa
+    mkdir copy
+    mv ssh_host_* copy/
+    again
+    test -s ssh_host_ed25519_key
+    ! cmp ssh_host_ed25519_key copy/ssh_host_ed25519_key
+  '
+}
+
 @test "they keep both over a reboot, which is an update besides" {
   live two_first
   fact machine-id >"$BATS_TEST_TMPDIR/id"
@@ -74,14 +97,14 @@ load services.sh
   [ "$(fact opt)" = content ]
 }
 
-@test "after base-files, a kernel and a package with /opt all links of the top level are still links" {
+@test "after base-files, a kernel and a package with /opt the links of the top level are still links, and /opt the image's" {
   live two_updated
   [ "$(fact top-level-links)" = "home var/home
 root var/roothome
 srv var/srv
 mnt var/mnt
 media run/media
-opt var/opt
+opt 
 ostree sysroot/ostree" ]
 }
 
