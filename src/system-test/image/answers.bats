@@ -42,6 +42,44 @@ load ../lib/image.sh
   grep -x 'd /run/media :0755 :root :root - -' "$ours"
 }
 
+@test "where apt-ostree's lines say so /opt and /usr/local are the machine's, and what packages put there the image's" {
+  use_layer installed
+  local variant=apt-ostree-0-integration-opt-usrlocal package
+  rm "$R/usr/lib/tmpfiles.d/$variant-compat.conf"
+  cp "$SYSTEM_TEST/../../debian-atomic-maven-plugin/src/main/resources/packages/apt-ostree/root/usr/lib/tmpfiles.d/$variant.conf" \
+    "$R/usr/lib/tmpfiles.d/"
+  finalized
+  [ "$(readlink "$R/opt") $(readlink "$R/usr/local")" = 'var/opt ../var/usrlocal' ]
+
+  # The /var of a machine that had the other variant.
+  rm -r "$R/var/usrlocal"
+  ln -s ../usr/local "$R/var/usrlocal"
+  inside systemd-tmpfiles --create --boot --prefix=/var/usrlocal
+  [ -d "$R/usr/local/bin/" ]
+  [ ! -L "$R/var/usrlocal" ]
+
+  package=$(scratch)/package
+  mkdir -p "$package/DEBIAN" "$package/opt/program" "$package/opt/both" "$package/var/opt/both" "$package/var/opt/state"
+  printf '%s\n' 'Package: stand-in-opt' 'Version: 1' 'Architecture: all' 'Maintainer: System Test <test@localhost>' \
+    'Description: stand-in for a package with content in /opt' >"$package/DEBIAN/control"
+  echo file | tee "$package/opt/program/file" "$package/opt/both/program" "$package/var/opt/both/state" >"$package/var/opt/state/file"
+  ENTER_ROOT_BIND=$(scratch) inside dpkg -i "$(packed stand-in-opt "$package")"
+  mkdir "$R/opt/copied"
+  echo file >"$R/opt/copied/file"
+  run finalize
+  [ "$status" != 0 ]
+  grep -F '/var/opt/both has programs of packages (/opt/both) and their state' <<<"$output"
+  grep -F '/var/opt/copied came through /opt or is state' <<<"$output"
+  run ! grep -E '/var/opt/(program|state)' <<<"$output"
+  mkdir -p "$R/etc/bootc-baseimage/finalize.d"
+  printf '%s\n' 'factory /var/opt/both' 'image /var/opt/copied' >"$R/etc/bootc-baseimage/finalize.d/image.conf"
+  finalized
+  [ "$(readlink "$R/var/opt/program") $(readlink "$R/var/opt/copied")" = \
+    '../../usr/lib/sysimage/opt/program ../../usr/lib/sysimage/opt/copied' ]
+  [ "$(cat "$R/opt/program/file" "$R/opt/copied/file" "$R/usr/share/factory/var/opt/state/file")" = $'file\nfile\nfile' ]
+  finalize | tee /dev/stderr | grep '^0 changes'
+}
+
 @test "what the build host left of its identity and its secrets is not in the image" {
   use_layer installed
   inside sh -ec 'rm -f /etc/machine-id; systemd-machine-id-setup' 2>"$R.log"

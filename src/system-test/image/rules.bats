@@ -81,6 +81,9 @@ warns() {
   fatal private-keys '/etc/ssl/private/left.key' 'mkdir -p etc/ssl/private
     printf -- "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n" >etc/ssl/private/left.key'
 }
-@test "the rule passwords warns of the account" { warns passwords root 'sed -i "s/^root:[^:]*:/root:\$6\$x\$y:/" etc/shadow'; }
+@test "the rule passwords warns of an account that has one, and of one that needs none" {
+  warns passwords 'root has' 'sed -i -e "s/^root:[^:]*:/root:\$6\$x\$y:/" -e "s/^daemon:[^:]*:/daemon::/" etc/shadow'
+  check_names passwords warn 'daemon needs no'
+}
 @test "the rule build-host warns" { warns build-host '/etc/hostname' 'uname -n >etc/hostname'; }
 @test "the rule ids names what is missing" { fatal ids 'lacks' 'sed -i "/^g messagebus/d" usr/lib/sysusers.d/00-bootc-baseimage-ids.conf'; }

@@ -92,10 +92,15 @@ sub _secret {
     return;
 }
 
-# Accounts that can log in with a password that comes with the image.
+# Accounts that can log in with a password that comes with the image, or without any.
 sub passwords {
-    return map { (split /:/)[0] . ' has a password in /etc/shadow' }
-        grep { (split /:/)[1] =~ /^[^!*]/ } grep { /^[^:]+:[^:]/ } split /\n/, read_file('/etc/shadow') // '';
+    my @found;
+    for my $line (split /\n/, read_file('/etc/shadow') // '') {
+        my ($name, $password) = $line =~ /^([^:]+):([^:]*):/ or next;
+        push @found, "$name needs no password (/etc/shadow)" if $password eq '';
+        push @found, "$name has a password in /etc/shadow" if $password =~ /^[^!*]/;
+    }
+    return @found;
 }
 
 1;

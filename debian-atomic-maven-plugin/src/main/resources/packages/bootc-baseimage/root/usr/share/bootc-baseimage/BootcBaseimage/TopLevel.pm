@@ -26,20 +26,18 @@ my @LINKS = (
 );
 
 # The links that this root should have. /opt and /usr/local hold what the image's author installed, and stay the
-# image's: what is copied into /var never changes with it. An empty /opt becomes a link, unless the installed
-# tmpfiles.d lead /var/opt back to it; /usr/local does so where the installed tmpfiles.d make /var/usrlocal a directory.
+# image's: what is copied into /var never changes with it. They become links where the installed tmpfiles.d make
+# /var/usrlocal a directory; an /opt with content does not, and one that is a link stays one.
 sub top_level_links {
     my @links = @LINKS;
-    push @links, ['/opt', 'var/opt', 0755] if !_leads_back('/var/opt') && (-l '/opt' || !_has_content('/opt'));
-    my $local = made_by('/var/usrlocal');
-    push @links, ['/usr/local', '../var/usrlocal', 0755] if $local && $local->{type} =~ /[dDvqQ]/;
+    push @links, ['/opt', 'var/opt', 0755] if -l '/opt' || _are_the_machines() && !_has_content('/opt');
+    push @links, ['/usr/local', '../var/usrlocal', 0755] if _are_the_machines();
     return @links;
 }
 
-sub _leads_back {
-    my ($path) = @_;
-    my $made = made_by($path);
-    return $made && $made->{type} eq 'L';
+sub _are_the_machines {
+    my $local = made_by('/var/usrlocal');
+    return $local && $local->{type} =~ /[dDvqQ]/;
 }
 
 sub _has_content { return !!entries($_[0]) }
@@ -56,6 +54,8 @@ sub problems_at_top_level {
         }
         _refused($path, $target =~ s{^(?:\.\./)?}{/}r);
     }
+    warning('/opt has content and stays the image\'s, unlike /usr/local')
+        if _are_the_machines() && !-l '/opt' && _has_content('/opt');
     return;
 }
 

@@ -73,7 +73,7 @@ sub _fate {
     return 'mount' if is_mount($path);
     return $word if $word eq 'keep';
     return $word if $word eq 'image' && $exact;
-    return 'image' if $word eq '' && _came_through_opt($path);
+    return 'image' if $word eq '' && _came_through_opt($node);
     return 'drop' if $word eq 'drop';
     # A socket is the end of a running process; its service makes it anew.
     return 'drop' if $kind eq 'socket';
@@ -88,12 +88,20 @@ sub _fate {
     return 'seed';
 }
 
-# A package's files below /opt, where that is a link to /var/opt: they must change with the image. Any other file of
-# /var/opt is the state that the FHS wants there.
+# Where /opt is a link to /var/opt, a package's /opt/NAME must change with the image, and /var/opt/NAME, which is the same
+# directory then, is where the FHS has its state.
 sub _came_through_opt {
-    my ($path) = @_;
+    my ($node) = @_;
+    my ($path, $kind) = @$node{qw(path kind)};
     my ($name) = $path =~ m{^/var/opt/([^/]+)$}s or return 0;
-    return -l '/opt' && exists shipped('/opt')->{"/opt/$name"};
+    return 0 unless -l '/opt';
+    my ($program, $state) = (exists shipped('/opt')->{"/opt/$name"}, exists shipped('/var/opt')->{$path});
+    problem(shown($path) . " has programs of packages (/opt/$name) and their state: make /opt a directory (optUsrlocal of"
+            . ' apt-ostree), or say "image" or "factory" for all of it')
+        if $program && $state;
+    problem(shown($path) . ' came through /opt or is state, no package tells: say "image", "factory" or "drop" for it')
+        if !$program && !$state && ($kind eq 'file' || $kind eq 'directory' && entries($path));
+    return $program;
 }
 
 # A log whose writer may not make it anew: it belongs to an account that does not own the directory.
