@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -57,7 +57,11 @@ final class Binaries {
             Map.entry("libexslt.so.0", "libxslt1.1"),
             Map.entry("libglib-2.0.so.0", "libglib2.0-0t64"),
             Map.entry("libgobject-2.0.so.0", "libglib2.0-0t64"),
-            Map.entry("libgio-2.0.so.0", "libglib2.0-0t64"));
+            Map.entry("libgio-2.0.so.0", "libglib2.0-0t64"),
+            Map.entry("libgmodule-2.0.so.0", "libglib2.0-0t64"),
+            Map.entry("libgthread-2.0.so.0", "libglib2.0-0t64"),
+            Map.entry("libapr-1.so.0", "libapr1t64"),
+            Map.entry("libaprutil-1.so.0", "libaprutil1t64"));
 
     private static final Set<String> LOADERS = Set.of("ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "ld-linux-armhf.so.3", "ld64.so.2",
             "ld-linux.so.2", "ld64.so.1", "ld-linux-riscv64-lp64d.so.1", "ld-linux-loongarch-lp64d.so.1");
@@ -180,18 +184,26 @@ final class Binaries {
     }
 
     /**
-     * Whether a package may bring a library: it has the name that follows from the soname, with or without its hyphens, the
-     * ending of the transition to 64-bit times and a flavour; or that of the library alone, as a vendor's may have.
+     * Whether a package may bring a library: it has the name that follows from the soname, with or without the ending of the
+     * transition to 64-bit times; that of the library alone, as a vendor's may have; or one that begins with the library's
+     * letters and says all of its numbers, as libfftw3-double3 and libsnappy1v5 do; or that of the first word of the library,
+     * as libabsl20240722 has for libabsl_base.
      */
     static boolean answers(String name, String soname) {
+        String expected = packageOf(soname);
         String given = Soname.TIME64.matcher(name).replaceFirst("");
-        if (PACKAGES.containsKey(soname)) {
-            return given.equals(Soname.TIME64.matcher(packageOf(soname)).replaceFirst(""));
+        if (name.equals(expected) || PACKAGES.containsKey(soname)) {
+            return given.equals(Soname.TIME64.matcher(expected).replaceFirst(""));
         }
         Soname parts = Soname.of(soname);
-        String library = Stream.of(parts.library().split("-")).map(Pattern::quote).collect(Collectors.joining("-?"));
+        String letters = parts.library().replaceFirst("[-.0-9]+$", "");
+        String rest = given.startsWith(letters) ? given.substring(letters.length()) : "none";
+        Stream<String> numbers = Stream.of((parts.library().substring(letters.length()) + "-" + parts.version()).split("-")).filter(number -> !number.isEmpty());
+        String word = given.endsWith(parts.version()) ? given.substring(0, given.length() - parts.version().length()) : given;
         return given.equals(parts.library())
-                || given.matches(library + (parts.version().isEmpty() ? "" : "-?" + Pattern.quote(parts.version()) + Soname.FLAVOUR));
+                || !parts.version().isEmpty() && word.matches("lib[a-z+]+") && parts.library().startsWith(word + "-")
+                || !parts.version().isEmpty() && !rest.matches("[a-z].*") && !Soname.NO_LIBRARY.matcher(given).matches()
+                        && numbers.allMatch(number -> rest.matches("(.*[^0-9.])?" + Pattern.quote(number) + "([^0-9.].*)?"));
     }
 
     /** Policy 8.1: a library's package is named after its soname. */
@@ -206,22 +218,29 @@ final class Binaries {
 
         /** Libraries that come in the package of a sibling, with the version of their own soname. */
         private static final Map<Pattern, String> SIBLINGS = Map.of(
-                Pattern.compile("libicu(data|i18n|io|tu|uc)"), "libicu",
+                Pattern.compile("libicu[a-z0-9]+"), "libicu",
                 Pattern.compile("liblber"), "libldap",
+                Pattern.compile("lib(form|menu|panel)(w?)"), "libncurses$2",
+                Pattern.compile("libhistory"), "libreadline",
+                Pattern.compile("libbrotli(common|dec|enc)"), "libbrotli",
+                Pattern.compile("libpsx"), "libcap",
                 Pattern.compile("libg[dt]k-x11-2\\.0"), "libgtk2.0",
                 Pattern.compile("libgdk-3"), "libgtk-3",
                 Pattern.compile("libgst(base|check|controller|net|reamer)-1\\.0"), "libgstreamer1.0");
 
-        /** What may follow soname and version in the name of a package that brings the library: libpam0g, libjpeg62-turbo. */
-        private static final String FLAVOUR = "[a-z]?(-(?!bin|common|data|dbg|dbgsym|dev|doc|tools|utils)[a-z].*)?";
+        /** Packages that come beside a library's. */
+        private static final Pattern NO_LIBRARY = Pattern.compile(".*-(bin|common|data|dbg|dbgsym|dev|doc|tools|utils)");
 
         private static final Pattern TIME64 = Pattern.compile("(?<=\\d)t64(?=-|$)");
 
         static Soname of(String soname) {
             String[] parts = soname.split("\\.so\\.?", 2);
             String library = parts[0].toLowerCase(Locale.ROOT).replace('_', '-');
-            String owner = SIBLINGS.entrySet().stream().filter(sibling -> sibling.getKey().matcher(library).matches()).map(Map.Entry::getValue)
-                    .findFirst().orElse(library);
+            String owner = library;
+            for (Map.Entry<Pattern, String> sibling : SIBLINGS.entrySet()) {
+                Matcher matcher = sibling.getKey().matcher(library);
+                owner = matcher.matches() ? matcher.replaceFirst(sibling.getValue()) : owner;
+            }
             return new Soname(owner, parts.length < 2 ? "" : parts[1]);
         }
     }
