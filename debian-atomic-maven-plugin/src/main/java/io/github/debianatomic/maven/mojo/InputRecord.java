@@ -107,19 +107,24 @@ final class InputRecord {
         if (!Files.isRegularFile(deb) || !Files.exists(Path.of(lines[3]))) {
             return null;
         }
-        Built built = new Built(deb, lines[4], Integer.parseInt(lines[5]), lines[6]);
-        if (!isUntouched(deb, lines[1])) {
+        String stamp = stamp(deb); // before it is read: whoever replaces it then, gives it another
+        if (!isUntouched(deb, stamp, lines[1])) {
             if (!identity(deb).equals(lines[2])) {
                 return null;
             }
-            keep(built, Path.of(lines[3])); // with the stamp it has now
+            lines[1] = stamp;
+            try {
+                write(lines);
+            } catch (IOException e) {
+                // the record as it stands is true, and a build with nothing to do needs no room on the disk
+            }
         }
-        return built;
+        return new Built(deb, lines[4], Integer.parseInt(lines[5]), lines[6]);
     }
 
     /** Spares the reading of it: digests are slow while a JVM starts. A record as young as the deb does not know what came after it. */
-    private boolean isUntouched(Path deb, String stamp) throws IOException {
-        return hasChangeTime(deb) && stamp(deb).equals(stamp)
+    private boolean isUntouched(Path deb, String stamp, String recorded) throws IOException {
+        return hasChangeTime(deb) && stamp.equals(recorded)
                 && Files.getLastModifiedTime(deb).toMillis() < Files.getLastModifiedTime(file).toMillis() - GRAIN;
     }
 
@@ -135,13 +140,18 @@ final class InputRecord {
      * @param beside what has to be there as well
      */
     void keep(Built built, Path beside) throws IOException {
-        if (certain) {
-            Path part = file.resolveSibling(file.getFileName() + ".part");
-            Path deb = built.file();
-            Files.writeString(part, String.join("\n", deb.getFileName().toString(), stamp(deb), identity(deb), beside.toString(), built.version(),
-                    String.valueOf(built.files()), built.digest(), inputs));
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        Path deb = built.file();
+        String stamp = stamp(deb);
+        String identity = identity(deb);
+        if (certain && stamp(deb).equals(stamp)) {
+            write(deb.getFileName().toString(), stamp, identity, beside.toString(), built.version(), String.valueOf(built.files()), built.digest(), inputs);
         }
+    }
+
+    private void write(String... lines) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Files.writeString(part, String.join("\n", lines));
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Stands for all of the inputs. */
@@ -162,7 +172,7 @@ final class InputRecord {
         return Files.size(file) + " " + Files.getLastModifiedTime(file) + (hasChangeTime(file) ? " " + Files.getAttribute(file, "unix:ctime") : "");
     }
 
-    /** The time of the last change of anything, which nobody can set back; Windows has none. */
+    /** The time of the last change of anything, which nobody can set back (but on FAT, where it is the other one); Windows has none. */
     private static boolean hasChangeTime(Path file) {
         return file.getFileSystem().supportedFileAttributeViews().contains("unix");
     }

@@ -1,6 +1,7 @@
 package io.github.debianatomic.maven.mojo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.mojo.InputRecord.Built;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,31 @@ class InputRecordTest {
         Files.writeString(built.file(), "bad");
         Files.setLastModifiedTime(built.file(), time);
         assertThat(record.built(directory)).as("another of that size and time").isNull();
+    }
+
+    /** Its content is read only where its stamp, or the record's age, does not speak for it. */
+    @Test
+    void readsNoDebThatIsUntouched() throws Exception {
+        assumeTrue(directory.getFileSystem().supportedFileAttributeViews().contains("unix"));
+        InputRecord record = record(Instant.now());
+        Files.setLastModifiedTime(built.file(), FileTime.from(Instant.now().minusSeconds(60)));
+        record.keep(built, built.file());
+        Path inputs = directory.resolve("inputs");
+        List<String> lines = new ArrayList<>(Files.readAllLines(inputs));
+        lines.set(2, "the digest of another");
+        Files.writeString(inputs, String.join("\n", lines) + "\n");
+        assertThat(record.built(directory)).as("by its stamp").isEqualTo(built);
+        Files.setLastModifiedTime(inputs, Files.getLastModifiedTime(built.file()));
+        assertThat(record.built(directory)).as("by its content, as the record is no younger").isNull();
+    }
+
+    @Test
+    void needsNoRoomForARecordThatIsTrue() throws Exception {
+        InputRecord record = record(Instant.now());
+        assertThat(kept(record)).isEqualTo(built);
+        Files.setLastModifiedTime(built.file(), FileTime.from(Instant.now().minusSeconds(60)));
+        Files.createDirectories(directory.resolve("inputs.part/in the way"));
+        assertThat(record.built(directory)).isEqualTo(built);
     }
 
     @Test
