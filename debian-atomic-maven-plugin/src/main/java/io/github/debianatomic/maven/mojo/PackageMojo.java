@@ -308,6 +308,11 @@ public abstract class PackageMojo extends AbstractMojo {
         return places;
     }
 
+    /** What {@link #packages} says of one: nothing, or a single block. */
+    private List<PlexusConfiguration> blocks(String name) {
+        return packages == null ? List.of() : Stream.of(packages.getChildren()).filter(block -> block.getName().equals(name)).toList();
+    }
+
     /** The folders of the project that are packages of its own. */
     protected final List<String> ownPackages() throws IOException {
         return SourceFolders.names(sourceDirectory.toPath()).stream().filter(name -> !BundledPackages.NAMES.contains(name)).toList();
@@ -346,7 +351,7 @@ public abstract class PackageMojo extends AbstractMojo {
         String artifactClassifier = classifier == null ? name : classifier;
         AttachedDebs attached = new AttachedDebs(project, projectHelper, execution);
         BuildRecord record = new BuildRecord(stagingDirectory.toPath(), outputDirectory.toPath(), name, String.valueOf(execution.getExecutionId()));
-        InputRecord inputs = InputRecord.of(record.file("inputs"), parameters(compressor, artifactClassifier), sources == null ? List.of() : sources, Instant.now());
+        InputRecord inputs = InputRecord.of(record.file("inputs"), parameters(name, compressor, artifactClassifier), sources == null ? List.of() : sources, Instant.now());
         if (attach) {
             attached.reserve(artifactClassifier, name, getPluginContext());
         }
@@ -371,7 +376,7 @@ public abstract class PackageMojo extends AbstractMojo {
 
     private InputRecord.Built write(Assembly assembly, Compressor compressor, BuildRecord record, InputRecord inputs) throws IOException {
         Deb deb = assembly.deb();
-        Waivers waivers = WaiverBlocks.of(packages);
+        Waivers waivers = WaiverBlocks.of(blocks(deb.name()));
         Path output = OutputDirectory.prepare(outputDirectory.toPath(), "outputDirectory");
         Path staging = OutputDirectory.prepare(stagingDirectory.toPath(), "stagingDirectory");
         Path tree = staging.resolve(classifier == null ? deb.name() : classifier);
@@ -399,10 +404,10 @@ public abstract class PackageMojo extends AbstractMojo {
 
     /**
      * Whatever decides beside the files, as the POM and the command line have it: a parameter that is added to this class
-     * belongs here as well. The waivers are among the packages, and the debs beside it are what it is checked against.
+     * belongs here as well. The waivers are in the package's block, and the debs beside it are what it is checked against.
      */
-    private List<String> parameters(Compressor compressor, String artifactClassifier) throws IOException {
-        List<String> parameters = new ArrayList<>(List.of(BundledPackages.fingerprint(), compressor.description(), String.valueOf(packages), String.valueOf(maintainer),
+    private List<String> parameters(String name, Compressor compressor, String artifactClassifier) throws IOException {
+        List<String> parameters = new ArrayList<>(List.of(BundledPackages.fingerprint(), compressor.description(), blocks(name).toString(), String.valueOf(maintainer),
                 String.valueOf(version), String.valueOf(revision), String.valueOf(outputTimestamp), String.valueOf(snapshotTimestamp), artifactClassifier,
                 project.getGroupId(), project.getArtifactId(), project.getVersion()));
         for (Developer developer : project.getDevelopers()) {

@@ -5,6 +5,7 @@ import io.github.debianatomic.maven.verify.Check;
 import io.github.debianatomic.maven.verify.Checks;
 import io.github.debianatomic.maven.verify.Finding;
 import io.github.debianatomic.maven.verify.Verifier;
+import io.github.debianatomic.maven.verify.Waivers;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -116,10 +118,18 @@ public final class VerifyMojo extends AbstractMojo {
             throw new InvalidPackageException("debs", "there is none to check: the project has none attached so far. Run the goal after those"
                     + " that build packages (mvn package debian-atomic:verify), or name files: -DdebianAtomic.debs=a.deb,b.deb");
         }
-        List<Finding> findings = Verifier.verify(files, beside, WaiverBlocks.of(packages));
+        List<Finding> findings = Verifier.verify(files, beside, waivers());
         Findings.report(findings, getLog());
         getLog().info(files.size() + (files.size() == 1 ? " deb, " : " debs, ") + Checks.ALL.size() + " checks, "
                 + (findings.isEmpty() ? "no" : findings.size()) + (findings.size() == 1 ? " finding" : " findings"));
+    }
+
+    private Waivers waivers() {
+        List<PlexusConfiguration> blocks = packages == null ? List.of() : List.of(packages.getChildren());
+        for (PlexusConfiguration block : blocks) {
+            Expressions.evaluate(block.getChild("waivers"), "<packages><" + block.getName() + "><waivers>", new PluginParameterExpressionEvaluator(session, execution));
+        }
+        return WaiverBlocks.of(blocks);
     }
 
     private List<Path> named() {

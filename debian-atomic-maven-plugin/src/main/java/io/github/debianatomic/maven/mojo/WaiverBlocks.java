@@ -5,7 +5,9 @@ import io.github.debianatomic.maven.verify.Checks;
 import io.github.debianatomic.maven.verify.Waivers;
 import io.github.debianatomic.maven.verify.Waivers.Waiver;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 
 /**
@@ -30,17 +32,16 @@ final class WaiverBlocks {
     private WaiverBlocks() {}
 
     /**
-     * @param packages the element {@code <packages>}, or null
-     * @return the waivers of all blocks
+     * @param blocks of packages, their expressions evaluated
+     * @return the waivers of all of them
      * @throws InvalidPackageException when one is not understood
      */
-    static Waivers of(PlexusConfiguration packages) {
+    static Waivers of(List<PlexusConfiguration> blocks) {
         List<Waiver> waivers = new ArrayList<>();
-        if (packages != null) {
-            for (PlexusConfiguration block : packages.getChildren()) {
-                for (PlexusConfiguration waiver : block.getChild("waivers").getChildren()) {
-                    waivers.add(read(block.getName(), waiver));
-                }
+        for (PlexusConfiguration block : blocks) {
+            PlexusConfiguration written = block.getChild("waivers", false); // without false it is made, and the block another
+            for (PlexusConfiguration waiver : written == null ? new PlexusConfiguration[0] : written.getChildren()) {
+                waivers.add(read(block.getName(), waiver));
             }
         }
         return new Waivers(waivers);
@@ -48,15 +49,17 @@ final class WaiverBlocks {
 
     private static Waiver read(String name, PlexusConfiguration waiver) {
         String place = "<packages><" + name + "><waivers>";
+        Map<String, String> values = new HashMap<>();
         for (PlexusConfiguration field : waiver.getChildren()) {
             if (!FIELDS.contains(field.getName())) {
                 throw new InvalidPackageException(place, "there is no field '" + field.getName() + "'" + NearestName.of(field.getName(), FIELDS));
             }
+            values.put(field.getName(), field.getValue("").strip());
         }
-        String check = waiver.getChild("check").getValue("").strip();
+        String check = values.getOrDefault("check", "");
         if (!Checks.NAMES.contains(check)) {
             throw new InvalidPackageException(place, "there is no check '" + check + "'" + NearestName.of(check, Checks.NAMES));
         }
-        return new Waiver(name, check, waiver.getChild("where").getValue("").strip(), waiver.getChild("reason").getValue("").strip());
+        return new Waiver(name, check, values.getOrDefault("where", ""), values.getOrDefault("reason", ""));
     }
 }

@@ -69,6 +69,12 @@ class PackageMojoTest {
         assertThat(value(mojo, "stagingDirectory").toString()).endsWith("debian-atomic");
     }
 
+    private static void packages(PackageMojo mojo, String blocks) throws Exception {
+        var field = PackageMojo.class.getDeclaredField("packages");
+        field.setAccessible(true);
+        field.set(mojo, new XmlPlexusConfiguration(Xpp3DomBuilder.build(new StringReader("<packages>" + blocks + "</packages>"))));
+    }
+
     private void into(PackageMojo mojo) throws Exception {
         for (String name : List.of("outputDirectory", "stagingDirectory")) {
             var field = PackageMojo.class.getDeclaredField(name);
@@ -98,18 +104,26 @@ class PackageMojoTest {
         assertThat(debs()).isEmpty();
     }
 
-    /** What sets a property may be skipped together with the package, and another package's block is no matter of the goal's. */
+    /** What sets a property may be skipped together with the package. */
     @Test
     @InjectMojo(goal = "apt-ostree")
-    void leavesTheExpressionsOfBlocksThatAreNotBuilt(AptOstreeMojo mojo) throws Exception {
+    void leavesTheExpressionsOfABlockThatIsSkipped(AptOstreeMojo mojo) throws Exception {
         into(mojo);
-        var packages = PackageMojo.class.getDeclaredField("packages");
-        packages.setAccessible(true);
-        packages.set(mojo, new XmlPlexusConfiguration(Xpp3DomBuilder.build(new StringReader("<packages>"
-                + "<apt-ostree><skip>true</skip><fields><Homepage>${set.later}</Homepage></fields></apt-ostree>"
-                + "<bootc><depends><depend>${set.later}</depend></depends></bootc></packages>"))));
+        packages(mojo, "<apt-ostree><skip>true</skip><fields><Homepage>${set.later}</Homepage></fields></apt-ostree>");
         mojo.execute();
         assertThat(debs()).isEmpty();
+    }
+
+    @Test
+    @InjectMojo(goal = "bootc-dracut")
+    @MojoParameter(name = "maintainer", value = MAINTAINER)
+    @MojoParameter(name = "outputTimestamp", value = "2026-11-23T02:15:00Z")
+    void readsOfAnotherBlockOnlyItsName(BootcDracutMojo mojo) throws Exception {
+        into(mojo);
+        packages(mojo, "<bootc><depends><depend>${set.later}</depend></depends>"
+                + "<waivers><waiver><check>${set.later}</check></waiver></waivers></bootc>");
+        mojo.execute();
+        assertThat(debs()).containsExactly("bootc-dracut_1.0.0_all.deb");
     }
 
     @Test
