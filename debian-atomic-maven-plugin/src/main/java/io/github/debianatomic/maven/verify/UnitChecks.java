@@ -41,7 +41,7 @@ final class UnitChecks {
             "kbrequest.target", "kexec.target", "local-fs.target", "local-fs-pre.target", "machines.target", "multi-user.target",
             "network.target", "network-online.target", "network-pre.target", "nss-lookup.target", "nss-user-lookup.target",
             "paths.target", "poweroff.target", "printer.target", "reboot.target", "remote-cryptsetup.target", "remote-integritysetup.target", "remote-fs.target",
-            "remote-fs-pre.target", "remote-veritysetup.target", "rescue.target", "rpcbind.target", "shutdown.target",
+            "remote-fs-pre.target", "remote-veritysetup.target", "rescue.target", "rpcbind.target", "runlevel2.target", "runlevel3.target", "runlevel4.target", "runlevel5.target", "shutdown.target",
             "sigpwr.target", "sleep.target", "slices.target", "smartcard.target", "sockets.target", "soft-reboot.target",
             "sound.target", "ssh-access.target", "storage-target-mode.target", "suspend.target", "suspend-then-hibernate.target",
             "swap.target", "sysinit.target", "system-update.target", "system-update-pre.target", "time-set.target",
