@@ -11,6 +11,8 @@ for (type in ['tar', 'tar.gz', 'tar.xz', 'tar.zst']) {
     assert tree["./usr/lib/acme/$type".toString()] == '0777'
 }
 assert tree.keySet().every { !it.contains('/logging/') }
+assert it.log('.* built by no goal .*')*.replace('\\', '/') == [new File(basedir, 'src/main/debian-atomic/bootcc').path.replace('\\', '/') +
+    " is built by no goal of the POM: add <goal>package</goal>, or correct the folder's name"]
 assert it.log('Replacing .*') == ['Replacing /usr/lib/bootc/kargs.d/20-acme.toml from src/main/debian-atomic/bootc by the one from destdir']
 assert new File(basedir, 'target/debian-atomic/bootc/usr/lib/bootc/kargs.d/20-acme.toml').text.contains('ttyS0')
 assert !new File(basedir, 'target/debian-atomic/bootc.unpacked').exists()

@@ -160,7 +160,7 @@ final class Binaries {
         });
         if (explicit && !declared.equals("any") && !declared.equals(architecture)) {
             throw new InvalidPackageException(first + " is of " + architecture + ", but the package's Architecture says " + declared
-                    + "; delete that field, or bring binaries of " + declared);
+                    + "; delete that field" + (declared.equals("all") ? "" : ", or bring binaries of " + declared));
         }
         return architecture;
     }

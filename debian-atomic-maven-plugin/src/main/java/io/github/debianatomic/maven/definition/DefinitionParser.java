@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads a {@code control} file strictly: what is not understood is an error that names the line. */
 final class DefinitionParser {
@@ -84,8 +85,10 @@ final class DefinitionParser {
         if (!fields.containsKey("Package")) {
             return fields; // they override those of another file
         }
-        for (String required : List.of("Architecture", "Section", "Priority", "Description")) {
-            require(paragraph, required);
+        List<String> lacking = Stream.of("Section", "Priority", "Description").filter(required -> !fields.containsKey(required)).toList();
+        if (!lacking.isEmpty()) {
+            throw new InvalidPackageException(paragraph.where("Package"), "paragraph lacks " + String.join(", ", lacking) + "; add "
+                    + (lacking.size() == 1 ? "it" : "them"));
         }
         if (!NAME.matcher(fields.get("Package")).matches()) {
             throw new InvalidPackageException(paragraph.where("Package"), "'" + fields.get("Package")
@@ -129,6 +132,9 @@ final class DefinitionParser {
                     + "' is no choice with one of its values; expected choice=value after its Choice paragraph, from " + choices);
         }
         for (String glob : require(paragraph, "Files").split("\\s+")) {
+            if (!glob.startsWith("/") && !glob.startsWith("*")) {
+                throw new InvalidPackageException(paragraph.where("Files"), "'" + glob + "' is no path; write /" + glob);
+            }
             rules.add(new FileRule(paragraph.where("Files"), glob, mode, choice[0], choice[1]));
         }
     }

@@ -286,7 +286,7 @@ public final class PackageAssembler {
     // ---- control
 
     private Map<String, String> control(FileTree tree) {
-        Map<String, String> fields = new LinkedHashMap<>();
+        Map<String, String> fields = new LinkedHashMap<>(Map.of("Architecture", "all")); // unless a file or a binary says another
         layers.forEach(layer -> fields.putAll(layer.definition().fields()));
         options.fields().forEach((field, value) -> {
             String where = "<fields><" + field + "> of package " + definition.name();

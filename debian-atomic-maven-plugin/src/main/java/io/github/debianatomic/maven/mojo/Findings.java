@@ -2,6 +2,7 @@ package io.github.debianatomic.maven.mojo;
 
 import io.github.debianatomic.maven.InvalidPackageException;
 import io.github.debianatomic.maven.verify.Check.Severity;
+import io.github.debianatomic.maven.verify.Checks;
 import io.github.debianatomic.maven.verify.Finding;
 import java.util.List;
 import org.apache.maven.plugin.logging.Log;
@@ -23,7 +24,7 @@ final class Findings {
         List<Finding> errors = findings.stream().filter(finding -> finding.severity() == Severity.ERROR).toList();
         if (!errors.isEmpty()) {
             throw new InvalidPackageException((errors.size() == 1 ? "1 error: " : errors.size() + " errors, the first: ") + errors.get(0)
-                    + ". Mend it, or accept it by a <waiver> with a reason in the package's block");
+                    + ". Mend it" + (Checks.NAMES.contains(errors.get(0).check()) ? ", or accept it by a <waiver> with a reason in the package's block" : ""));
         }
     }
 }

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Developer;
+import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -197,7 +198,7 @@ public abstract class PackageMojo extends AbstractMojo {
      *   <bootc>
      *     <enabledUnits><unit>bootc-fetch-apply-updates.timer</unit></enabledUnits>
      *     <overlays>
-     *       <overlay><directory>${project.build.directory}/bootc-destdir</directory></overlay>
+     *       <overlay><directory>target/bootc-destdir</directory></overlay>
      *     </overlays>
      *   </bootc>
      *   <apt-ostree>
@@ -226,7 +227,9 @@ public abstract class PackageMojo extends AbstractMojo {
      *       {@code xfs}, {@code btrfs}) and {@code kernelArguments};
      *   <li>for apt-ostree, {@code optUsrlocal}: {@code compat}, the default, keeps {@code /opt} and {@code /usr/local} in the
      *       image, {@code var} keeps them on the machine;
-     *   <li>{@code choices}: values of the choices that the package's own control file offers, an element each.
+     *   <li>{@code choices}: values of the choices that the package's own control file offers, an element each;
+     *   <li>{@code waivers}: findings that are accepted, each a {@code waiver} with a {@code check}, a {@code reason} and, for
+     *       one place only, its {@code where}.
      * </ul>
      *
      * <p>Properties that a plugin sets during the build are known here as well; one that nothing has set is an error.
@@ -275,7 +278,12 @@ public abstract class PackageMojo extends AbstractMojo {
     public final void execute() throws MojoExecutionException, MojoFailureException {
         String current = "";
         try {
-            new ParameterCheck(project, execution, session.getUserProperties()).check();
+            ParameterCheck parameters = new ParameterCheck(project, execution, session);
+            parameters.check();
+            if (!skip) {
+                parameters.checkExpressions();
+                warnOfFolders();
+            }
             if (classifier != null && !CLASSIFIER.matcher(classifier).matches()) {
                 throw new InvalidPackageException("classifier", "'" + classifier
                         + "' cannot be part of a file's name; expected letters, digits and . _ + - only");
@@ -495,6 +503,22 @@ public abstract class PackageMojo extends AbstractMojo {
                     "'" + found + "' has no name and address; expected 'Name <mail@example.org>' (Debian Policy 5.6.2)");
         }
         return found;
+    }
+
+    /** Nothing else shows a folder that was named wrongly, or whose goal was forgotten. */
+    private void warnOfFolders() throws IOException {
+        Plugin plugin = project.getPlugin(execution.getPlugin().getKey());
+        if (plugin == null || execution.getSource() != MojoExecution.Source.LIFECYCLE || getPluginContext() == null
+                || getPluginContext().put(PackageMojo.class.getName() + sourceDirectory, "warned") != null) {
+            return;
+        }
+        List<String> goals = plugin.getExecutions().stream().flatMap(one -> one.getGoals().stream()).toList();
+        for (String folder : SourceFolders.names(sourceDirectory.toPath())) {
+            String goal = BundledPackages.NAMES.contains(folder) ? folder : "package";
+            if (!goals.contains(goal)) {
+                getLog().warn(new File(sourceDirectory, folder) + " is built by no goal of the POM: add <goal>" + goal + "</goal>, or correct the folder's name");
+            }
+        }
     }
 
     private void warnOnce() {

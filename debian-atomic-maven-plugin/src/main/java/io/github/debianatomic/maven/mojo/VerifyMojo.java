@@ -88,12 +88,14 @@ public final class VerifyMojo extends AbstractMojo {
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
         try {
-            new ParameterCheck(project, execution, session.getUserProperties()).check();
+            ParameterCheck parameters = new ParameterCheck(project, execution, session);
+            parameters.check();
             if (skip) {
                 getLog().info("Skipping the checks");
             } else if (checks) {
                 Checks.ALL.forEach(check -> getLog().info(line(check)));
             } else {
+                parameters.checkExpressions();
                 verify();
             }
         } catch (InvalidPackageException e) {
@@ -115,7 +117,7 @@ public final class VerifyMojo extends AbstractMojo {
             return;
         }
         if (files.isEmpty()) {
-            throw new InvalidPackageException("debs", "there is none to check: the project has none attached so far. Run the goal after those"
+            throw new InvalidPackageException("debs", "there is none to check: the project has none attached so far (and none ever with attach=false). Run the goal after those"
                     + " that build packages (mvn package debian-atomic:verify), or name files: -DdebianAtomic.debs=a.deb,b.deb");
         }
         List<Finding> findings = Verifier.verify(files, beside, waivers());

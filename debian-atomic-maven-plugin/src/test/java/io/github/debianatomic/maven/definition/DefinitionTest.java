@@ -303,7 +303,7 @@ class DefinitionTest {
     @Test
     void missingField() throws Exception {
         replace("control", "Priority: optional\n", "");
-        assertThat(failure()).isEqualTo("packages/acme-agent/control:1: paragraph lacks the field Priority; add it");
+        assertThat(failure()).isEqualTo("packages/acme-agent/control:1: paragraph lacks Priority; add it");
     }
 
     @Test

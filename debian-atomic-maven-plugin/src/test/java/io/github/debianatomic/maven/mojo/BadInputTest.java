@@ -173,6 +173,8 @@ class BadInputTest {
         bad("two architectures", "<bootc>" + overlay + "</bootc>");
         elf("destdir/usr/bin/bootc", "aarch64-static");
         bad("an architecture that the files are not of", "<bootc><fields><Architecture>amd64</Architecture></fields>" + overlay + "</bootc>");
+        elf("destdir/usr/bin/bootc", "aarch64-static");
+        bad("architecture all with a binary", "<bootc><fields><Architecture>all</Architecture></fields>" + overlay + "</bootc>");
         bad("any architecture without a file that says which", "<bootc><fields><Architecture>any</Architecture></fields></bootc>");
         elf("destdir/usr/bin/bootc", "x86_64-dynamic");
         bad("a library that nothing brings", "<bootc>" + overlay + "</bootc>");
@@ -196,6 +198,7 @@ class BadInputTest {
         control("a field that dpkg has not", "Priority:", "Prio:");
         control("a field that is computed", "Section: admin\n", "Section: admin\nVersion: 1\n");
         control("a field that is missing", "Section: admin\n", "");
+        control("fields that are missing", "Section: admin\nPriority: optional\n", "");
         control("a field that is empty", "Section: admin", "Section:");
         control("a field twice", "Priority: optional\n", "Priority: optional\nPriority: extra\n");
         control("a dependency in control that dpkg does not understand", "Depends: procps", "Depends: procps,");
@@ -205,6 +208,7 @@ class BadInputTest {
         control("a value that is neither yes nor no", "Enable: yes", "Enable: true");
         control("a mode that is not octal", "Mode: 0755", "Mode: rwx");
         control("a glob that matches nothing", "Files: /usr/libexec/*", "Files: /usr/libexec/* /usr/sbin/*");
+        control("a glob that is no path", "Files: /usr/libexec/*", "Files: usr/libexec/*");
         control("a unit that is not there", "Unit: acme.service\nEnable: yes\n", "Unit: acme.service\nEnable: yes\n\nUnit: acme.timer\nEnable: no\n");
         control("a unit without paragraph", "\nUnit: acme.service\nEnable: yes\n", "");
         control("lines of Windows", "Section: admin\n", "Section: admin\r\n");
