@@ -190,20 +190,14 @@ final class Binaries {
      * as libabsl20240722 has for libabsl_base.
      */
     static boolean answers(String name, String soname) {
-        String expected = packageOf(soname);
         String given = Soname.TIME64.matcher(name).replaceFirst("");
-        if (name.equals(expected) || PACKAGES.containsKey(soname)) {
-            return given.equals(Soname.TIME64.matcher(expected).replaceFirst(""));
+        boolean expected = given.equals(Soname.TIME64.matcher(packageOf(soname)).replaceFirst(""));
+        if (expected || PACKAGES.containsKey(soname)) {
+            return expected;
         }
         Soname parts = Soname.of(soname);
-        String letters = parts.library().replaceFirst("[-.0-9]+$", "");
-        String rest = given.startsWith(letters) ? given.substring(letters.length()) : "none";
-        Stream<String> numbers = Stream.of((parts.library().substring(letters.length()) + "-" + parts.version()).split("-")).filter(number -> !number.isEmpty());
-        String word = given.endsWith(parts.version()) ? given.substring(0, given.length() - parts.version().length()) : given;
         return given.equals(parts.library())
-                || !parts.version().isEmpty() && word.matches("lib[a-z+]+") && parts.library().startsWith(word + "-")
-                || !parts.version().isEmpty() && !rest.matches("[a-z].*") && !Soname.NO_LIBRARY.matcher(given).matches()
-                        && numbers.allMatch(number -> rest.matches("(.*[^0-9.])?" + Pattern.quote(number) + "([^0-9.].*)?"));
+                || !parts.version().isEmpty() && (parts.begins(given) || parts.hasLettersAndNumbersIn(given));
     }
 
     /** Policy 8.1: a library's package is named after its soname. */
@@ -242,6 +236,23 @@ final class Binaries {
                 owner = matcher.matches() ? matcher.replaceFirst(sibling.getValue()) : owner;
             }
             return new Soname(owner, parts.length < 2 ? "" : parts[1]);
+        }
+
+        /** Whether a package is called after the first word, the version behind it or not. */
+        boolean begins(String name) {
+            String word = name.endsWith(version) ? name.substring(0, name.length() - version.length()) : name;
+            return word.matches("lib[a-z+]+") && library.startsWith(word + "-");
+        }
+
+        boolean hasLettersAndNumbersIn(String name) {
+            String letters = library.replaceFirst("[-.0-9]+$", "");
+            if (!name.startsWith(letters) || NO_LIBRARY.matcher(name).matches()) {
+                return false;
+            }
+            String rest = name.substring(letters.length());
+            return !rest.matches("[a-z].*")
+                    && Stream.of((library.substring(letters.length()) + "-" + version).split("-")).filter(number -> !number.isEmpty())
+                            .allMatch(number -> rest.matches("(.*[^0-9.])?" + Pattern.quote(number) + "([^0-9.].*)?"));
         }
     }
 

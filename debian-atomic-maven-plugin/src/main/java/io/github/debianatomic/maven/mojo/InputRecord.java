@@ -140,10 +140,13 @@ final class InputRecord {
      * @param beside what has to be there as well
      */
     void keep(Built built, Path beside) throws IOException {
+        if (!certain) {
+            return;
+        }
         Path deb = built.file();
         String stamp = stamp(deb);
         String identity = identity(deb);
-        if (certain && stamp(deb).equals(stamp)) {
+        if (stamp(deb).equals(stamp)) {
             write(deb.getFileName().toString(), stamp, identity, beside.toString(), built.version(), String.valueOf(built.files()), built.digest(), inputs);
         }
     }

@@ -113,10 +113,7 @@ record PackageBlock(
             }
         }
         for (String flag : FLAGS) {
-            String value = values.getOrDefault(flag, "false");
-            if (!value.equals("true") && !value.equals("false")) {
-                throw new InvalidPackageException(where + "<" + flag + ">", "'" + value + "' is neither true nor false; write one of them");
-            }
+            ParameterCheck.requireFlag(values.getOrDefault(flag, "false"), where + "<" + flag + ">");
         }
         return new PackageBlock(values.getOrDefault("skip", "false").equals("true"), values.getOrDefault("shlibdeps", "false").equals("true"), values, lists, maps, List.copyOf(overlays));
     }

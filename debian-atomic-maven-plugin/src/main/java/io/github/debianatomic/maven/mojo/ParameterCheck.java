@@ -108,9 +108,15 @@ final class ParameterCheck {
         }
     }
 
-    /** Maven takes whatever is not true for false. */
     private static void requireFlag(Parameter parameter, String value, String where) {
-        if (parameter.getType().equals("boolean") && !value.equals("true") && !value.equals("false")) {
+        if (parameter.getType().equals("boolean")) {
+            requireFlag(value, where);
+        }
+    }
+
+    /** Maven takes whatever is not true for false. */
+    static void requireFlag(String value, String where) {
+        if (!value.equals("true") && !value.equals("false")) {
             throw new InvalidPackageException(where, "'" + value + "' is neither true nor false; write one of them");
         }
     }

@@ -89,13 +89,12 @@ public final class Verifier {
             check.rule().find(deb, others).distinct().map(flaw -> check.finding(deb, flaw)).forEach(finding ->
                     waivers.of(finding).ifPresentOrElse(used::add, () -> findings.add(finding)));
         }
-        List<Finding> found = List.copyOf(findings);
         for (Waiver waiver : waivers.all()) {
             if (waiver.packageName().equals(deb.name()) && !used.contains(waiver)) {
                 findings.add(new Finding(UNUSED_WAIVER, Severity.ERROR, deb.name(),
                         waiver.where().isEmpty() ? "waiver" : waiver.where(),
-                        "a waiver of check " + waiver.check() + " matches no finding; " + found.stream()
-                                .filter(finding -> finding.packageName().equals(deb.name()) && finding.check().equals(waiver.check()))
+                        "a waiver of check " + waiver.check() + " matches no finding; " + findings.stream()
+                                .filter(finding -> finding.check().equals(waiver.check()))
                                 .map(finding -> "correct its <where>, perhaps to " + finding.where()).findFirst().orElse("delete it")));
             }
         }

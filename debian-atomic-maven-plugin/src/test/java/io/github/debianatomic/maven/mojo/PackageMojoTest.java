@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.StringReader;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,10 +52,14 @@ class PackageMojoTest {
         }
     }
 
-    private static Object value(PackageMojo mojo, String name) throws Exception {
-        var field = PackageMojo.class.getDeclaredField(name);
+    private static Field field(String name) throws Exception {
+        Field field = PackageMojo.class.getDeclaredField(name);
         field.setAccessible(true);
-        return field.get(mojo);
+        return field;
+    }
+
+    private static Object value(PackageMojo mojo, String name) throws Exception {
+        return field(name).get(mojo);
     }
 
     @Test
@@ -70,16 +75,12 @@ class PackageMojoTest {
     }
 
     private static void packages(PackageMojo mojo, String blocks) throws Exception {
-        var field = PackageMojo.class.getDeclaredField("packages");
-        field.setAccessible(true);
-        field.set(mojo, new XmlPlexusConfiguration(Xpp3DomBuilder.build(new StringReader("<packages>" + blocks + "</packages>"))));
+        field("packages").set(mojo, new XmlPlexusConfiguration(Xpp3DomBuilder.build(new StringReader("<packages>" + blocks + "</packages>"))));
     }
 
     private void into(PackageMojo mojo) throws Exception {
         for (String name : List.of("outputDirectory", "stagingDirectory")) {
-            var field = PackageMojo.class.getDeclaredField(name);
-            field.setAccessible(true);
-            field.set(mojo, new File(directory.toFile(), name.startsWith("staging") ? "debian-atomic" : "."));
+            field(name).set(mojo, new File(directory.toFile(), name.startsWith("staging") ? "debian-atomic" : "."));
         }
     }
 
