@@ -59,9 +59,8 @@ load ../lib/image.sh
   [ ! -L "$R/var/usrlocal" ]
 
   package=$(scratch)/package
-  mkdir -p "$package/DEBIAN" "$package/opt/program" "$package/opt/both" "$package/var/opt/both" "$package/var/opt/state"
-  printf '%s\n' 'Package: stand-in-opt' 'Version: 1' 'Architecture: all' 'Maintainer: System Test <test@localhost>' \
-    'Description: stand-in for a package with content in /opt' >"$package/DEBIAN/control"
+  stand_in stand-in-opt "$package" 'a package with content in /opt'
+  mkdir -p "$package/opt/program" "$package/opt/both" "$package/var/opt/both" "$package/var/opt/state"
   echo file | tee "$package/opt/program/file" "$package/opt/both/program" "$package/var/opt/both/state" >"$package/var/opt/state/file"
   ENTER_ROOT_BIND=$(scratch) inside dpkg -i "$(packed stand-in-opt "$package")"
   mkdir "$R/opt/copied"

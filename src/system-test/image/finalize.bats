@@ -79,9 +79,8 @@ load ../lib/image.sh
   use_layer finalized
   local ours=$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf package
   package=$(scratch)/package
-  mkdir -p "$package/DEBIAN" "$package/var/lib/stand-in"
-  printf '%s\n' 'Package: stand-in-state' 'Version: 1' 'Architecture: all' 'Maintainer: System Test <test@localhost>' \
-    'Description: stand-in for a package that ships state' >"$package/DEBIAN/control"
+  stand_in stand-in-state "$package" 'a package that ships state'
+  mkdir -p "$package/var/lib/stand-in"
   echo state >"$package/var/lib/stand-in/file"
   derived sh -c 'apt-get update && apt-get install -y --no-install-recommends redis-server' >"$R.log" 2>&1 || { cat "$R.log" && false; }
   ENTER_ROOT_BIND=$(scratch) inside dpkg -i "$(packed stand-in-state "$package")"

@@ -80,9 +80,8 @@ newer_kernel_deb() {
 
   # Stand-in for firmware, microcode or cryptsetup: something for the initramfs, and the trigger.
   package=$(scratch)/package
-  mkdir -p "$package/DEBIAN" "$package/usr/lib/dracut/dracut.conf.d" "$package/usr/share/system-test-firmware"
-  printf '%s\n' 'Package: stand-in-firmware' 'Version: 1' 'Architecture: all' 'Maintainer: System Test <test@localhost>' \
-    'Description: stand-in for firmware' >"$package/DEBIAN/control"
+  stand_in stand-in-firmware "$package" 'firmware'
+  mkdir -p "$package/usr/lib/dracut/dracut.conf.d" "$package/usr/share/system-test-firmware"
   echo 'activate-noawait update-initramfs' >"$package/DEBIAN/triggers"
   echo 'install_items+=" /usr/share/system-test-firmware/blob "' >"$package/usr/lib/dracut/dracut.conf.d/50-stand-in.conf"
   echo blob >"$package/usr/share/system-test-firmware/blob"

@@ -67,6 +67,13 @@ packed() {
   printf '%s\n' "$target"
 }
 
+# stand_in NAME DIRECTORY FOR: the control file of a package that is not ours, for "packed".
+stand_in() {
+  mkdir -p "$2/DEBIAN"
+  printf '%s\n' "Package: $1" 'Version: 1' 'Architecture: all' 'Maintainer: System Test <test@localhost>' \
+    "Description: stand-in for $3" >"$2/DEBIAN/control"
+}
+
 # A root's files. Left out: accounts, which Debian keeps, what dpkg and apt write about themselves, and the initramfs in
 # /boot, which is made by others.
 tree() {
