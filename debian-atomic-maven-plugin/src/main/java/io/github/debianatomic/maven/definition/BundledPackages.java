@@ -21,14 +21,23 @@ public final class BundledPackages {
      * @throws IOException when the plugin's own jar cannot be read
      */
     public static Layer read(String name) throws IOException {
+        return read(name, Replacements.NONE);
+    }
+
+    /**
+     * @param name one of {@link #NAMES}
+     * @param names what the package's folder calls by other names
+     * @throws IOException when the plugin's own jar cannot be read
+     */
+    public static Layer read(String name, Replacements names) throws IOException {
         String folder = "packages/" + name;
         Path source = codeSource();
         if (Files.isDirectory(source)) { // in the plugin's own reactor
-            return Layer.bundled(source.resolve(folder), folder);
+            return Layer.bundled(source.resolve(folder), folder, names);
         }
         // Private to this call: a file system shared by its URI is closed under a parallel build's feet.
         try (FileSystem jar = FileSystems.newFileSystem(source, (ClassLoader) null)) {
-            return Layer.bundled(jar.getPath(folder), folder);
+            return Layer.bundled(jar.getPath(folder), folder, names);
         }
     }
 

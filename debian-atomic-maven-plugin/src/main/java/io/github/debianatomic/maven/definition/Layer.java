@@ -53,10 +53,11 @@ public record Layer(
      *
      * @param folder on disk or inside a jar
      * @param label its name in messages
+     * @param names replaced in the paths and texts
      * @throws IOException when it cannot be read
      * @throws InvalidPackageException when something in it is not understood
      */
-    static Layer bundled(Path folder, String label) throws IOException {
+    static Layer bundled(Path folder, String label, Replacements names) throws IOException {
         List<Entry> entries = new ArrayList<>();
         Path root = folder.resolve("root");
         if (Files.isDirectory(root)) {
@@ -68,11 +69,11 @@ public record Layer(
                                 "is not a regular file; write links and directories as paragraphs of control");
                     }
                     // a jar has no modes: control has them
-                    entries.add(new Entry.File(new InstallPath(path), Mode.FILE, new Content.Bytes(Files.readAllBytes(file))));
+                    entries.add(new Entry.File(new InstallPath(names.in(path)), Mode.FILE, Content.of(names.in(Files.readString(file)))));
                 }
             }
         }
-        return read(folder, label, entries);
+        return read(folder, label, entries, names);
     }
 
     /**
@@ -85,10 +86,10 @@ public record Layer(
      */
     public static Layer project(Path folder, String label) throws IOException {
         Path root = folder.resolve("root");
-        return read(folder, label, Files.isDirectory(root) ? DiskTree.read(root, label + "/root") : List.of());
+        return read(folder, label, Files.isDirectory(root) ? DiskTree.read(root, label + "/root") : List.of(), Replacements.NONE);
     }
 
-    private static Layer read(Path folder, String label, List<Entry> entries) throws IOException {
+    private static Layer read(Path folder, String label, List<Entry> entries, Replacements names) throws IOException {
         PackageDefinition definition = PackageDefinition.none(label + "/control");
         Map<String, String> scripts = new LinkedHashMap<>();
         String changelog = null;
@@ -96,11 +97,11 @@ public record Layer(
             for (Path child : children.sorted().toList()) {
                 String name = child.getFileName().toString().replace("/", "");
                 if (name.equals("control")) {
-                    definition = PackageDefinition.parse(Files.readString(child), label + "/control");
+                    definition = PackageDefinition.parse(names.in(Files.readString(child)), label + "/control");
                 } else if (name.equals("changelog")) {
                     changelog = Files.readString(child);
                 } else if (MaintainerScripts.NAMES.contains(name)) {
-                    String script = Files.readString(child);
+                    String script = names.in(Files.readString(child));
                     if (script.indexOf('\r') >= 0) {
                         throw new InvalidPackageException(label + "/" + name,
                                 "has lines that end in CR LF; expected LF alone (in git: mark the file `-text` in .gitattributes)");

@@ -4,6 +4,7 @@ import io.github.debianatomic.maven.InvalidPackageException;
 import io.github.debianatomic.maven.deb.Directories;
 import io.github.debianatomic.maven.definition.BundledPackages;
 import io.github.debianatomic.maven.definition.Layer;
+import io.github.debianatomic.maven.definition.Replacements;
 import io.github.debianatomic.maven.definition.Settings;
 import io.github.debianatomic.maven.tree.ArchiveTree;
 import io.github.debianatomic.maven.tree.Content;
@@ -34,6 +35,9 @@ import org.eclipse.aether.transfer.ArtifactNotFoundException;
 /** What a package is made of, from the bundled folder to the last overlay. Unpacked archives live until it is closed. */
 final class Layers implements AutoCloseable {
 
+    private static final List<String> SETTINGS = List.of("composefs", "rootFsType", "release");
+    private static final List<String> NAMES = List.of("busName", "program");
+
     private final MavenProject project;
     private final RepositorySystem repositorySystem;
     private final RepositorySystemSession session;
@@ -49,11 +53,11 @@ final class Layers implements AutoCloseable {
     List<Layer> of(String name, PackageBlock block, Path sources) throws IOException {
         List<Layer> layers = new ArrayList<>();
         if (BundledPackages.NAMES.contains(name)) {
-            Layer bundled = BundledPackages.read(name);
+            Layer bundled = BundledPackages.read(name, Replacements.of(name, values(block, NAMES)));
             layers.add(bundled);
-            layers.add(Settings.of(bundled, settings(block), block.maps().getOrDefault("updateSchedule", Map.of()), block.list("kernelArguments")));
-        } else if (!settings(block).isEmpty() || block.maps().containsKey("updateSchedule") || !block.list("kernelArguments").isEmpty()) {
-            throw new InvalidPackageException("<packages><" + name + ">", "composefs, rootFsType, release, updateSchedule and kernelArguments are"
+            layers.add(Settings.of(bundled, values(block, SETTINGS), block.maps().getOrDefault("updateSchedule", Map.of()), block.list("kernelArguments")));
+        } else if (!values(block, SETTINGS).isEmpty() || !values(block, NAMES).isEmpty() || block.maps().containsKey("updateSchedule") || !block.list("kernelArguments").isEmpty()) {
+            throw new InvalidPackageException("<packages><" + name + ">", "composefs, rootFsType, release, updateSchedule, kernelArguments, busName and program are"
                     + " settings of the bundled packages; delete them, or move them into the block of one");
         }
         Path folder = sources.resolve(name);
@@ -88,10 +92,10 @@ final class Layers implements AutoCloseable {
         return found;
     }
 
-    private static Map<String, String> settings(PackageBlock block) {
-        Map<String, String> settings = new TreeMap<>(block.values());
-        settings.keySet().retainAll(List.of("composefs", "rootFsType", "release"));
-        return settings;
+    private static Map<String, String> values(PackageBlock block, List<String> fields) {
+        Map<String, String> values = new TreeMap<>(block.values());
+        values.keySet().retainAll(fields);
+        return values;
     }
 
     private String label(Path path) {

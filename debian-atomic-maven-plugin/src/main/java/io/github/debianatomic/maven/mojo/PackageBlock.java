@@ -28,7 +28,7 @@ record PackageBlock(
         Map<String, Map<String, String>> maps,
         List<OverlayBlock> overlays) {
 
-    private static final List<String> VALUES = List.of("skip", "shlibdeps", "optUsrlocal", "composefs", "rootFsType", "release");
+    private static final List<String> VALUES = List.of("skip", "shlibdeps", "optUsrlocal", "busName", "program", "composefs", "rootFsType", "release");
     private static final List<String> FLAGS = List.of("skip", "shlibdeps");
     private static final List<String> LISTS =
             List.of("enabledUnits", "disabledUnits", "depends", "recommends", "excludes", "kernelArguments");

@@ -226,7 +226,10 @@ public abstract class PackageMojo extends AbstractMojo {
      *       is built from ({@code trixie}, the default, {@code forky} or {@code sid}), {@code rootFsType} ({@code ext4},
      *       {@code xfs}, {@code btrfs}) and {@code kernelArguments};
      *   <li>for apt-ostree, {@code optUsrlocal}: {@code compat}, the default, keeps {@code /opt} and {@code /usr/local} in the
-     *       image, {@code var} keeps them on the machine;
+     *       image, {@code var} keeps them on the machine; {@code busName}, the daemon's name on the system bus (default
+     *       {@code org.debian.aptostree1}), names the bus files as well and begins the names of the daemon's interfaces and
+     *       polkit actions; {@code program} is the path of the program below {@code /usr} (default
+     *       {@code /usr/bin/apt-ostree});
      *   <li>{@code choices}: values of the choices that the package's own control file offers, an element each;
      *   <li>{@code waivers}: findings that are accepted, each a {@code waiver} with a {@code check}, a {@code reason} and, for
      *       one place only, its {@code where}.

@@ -91,7 +91,7 @@ class DefinitionTest {
     }
 
     private Deb assemble(PackageOptions options) throws IOException {
-        return PackageAssembler.assemble(List.of(Layer.bundled(folder, "packages/acme-agent")), options).deb();
+        return PackageAssembler.assemble(List.of(Layer.bundled(folder, "packages/acme-agent", Replacements.NONE)), options).deb();
     }
 
     private static PackageOptions with(List<String> enabled, List<String> disabled, Map<String, String> choices, Map<String, List<String>> relations) {

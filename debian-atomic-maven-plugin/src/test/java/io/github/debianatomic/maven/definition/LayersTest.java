@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.debianatomic.maven.Debs;
 import io.github.debianatomic.maven.InvalidPackageException;
 import io.github.debianatomic.maven.Tool;
+import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.tree.Content;
 import io.github.debianatomic.maven.tree.DiskTree;
 import io.github.debianatomic.maven.tree.Entry;
@@ -447,6 +448,31 @@ class LayersTest {
                 .contains("\ntype = \"xfs\"\n");
         assertThat(setting("bootc-baseimage", Map.of(), Map.of(), List.of("console=ttyS0", "quiet"), "/usr/lib/bootc/kargs.d/10-project.toml"))
                 .endsWith("kargs = [\"console=ttyS0\", \"quiet\"]\n");
+    }
+
+    @Test
+    void aBusNameAndAProgramReplaceTheDefaultsInEveryPathTextAndScript() throws Exception {
+        Replacements names = Replacements.of("apt-ostree", Map.of("busName", "com.example.Layers", "program", "/usr/libexec/layers/run"));
+        Deb renamed = PackageAssembler.assemble(List.of(BundledPackages.read("apt-ostree", names)), Debs.OPTIONS).deb();
+        String replaced = texts(renamed);
+        assertThat(replaced)
+                .doesNotContain("org.debian.aptostree1", "/usr/bin/apt-ostree")
+                .contains("/usr/share/dbus-1/system.d/com.example.Layers.conf", "/usr/share/dbus-1/system-services/com.example.Layers.service",
+                        "/usr/share/polkit-1/actions/com.example.Layers.policy", "<action id=\"com.example.Layers.upgrade\">",
+                        "BusName=com.example.Layers\n", "ConditionFileIsExecutable=/usr/libexec/layers/run\n");
+        // nothing else changes
+        assertThat(replaced.replace("com.example.Layers", "org.debian.aptostree1").replace("/usr/libexec/layers/run", "/usr/bin/apt-ostree").lines())
+                .containsExactlyInAnyOrderElementsOf(texts(Debs.bundled("apt-ostree")).lines().toList());
+    }
+
+    private static String texts(Deb deb) throws IOException {
+        StringBuilder text = new StringBuilder();
+        deb.control().forEach((field, value) -> text.append(field.equals("Installed-Size") ? "" : field + ": " + value + "\n"));
+        deb.scripts().forEach((name, script) -> text.append(name).append('\n').append(script));
+        for (Entry.File file : deb.tree().files()) {
+            text.append(file.path()).append('\n').append(file.content().text()).append('\n');
+        }
+        return text.toString();
     }
 
     @Test

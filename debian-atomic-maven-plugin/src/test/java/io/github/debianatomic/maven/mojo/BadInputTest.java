@@ -134,6 +134,12 @@ class BadInputTest {
         bad("shlibdeps neither true nor false", "<bootc><shlibdeps>yes</shlibdeps></bootc>");
         bad("shlibdeps without a binary", "<bootc><shlibdeps>true</shlibdeps></bootc>");
         bad("a value of optUsrlocal that is none", "<apt-ostree><optUsrlocal>home</optUsrlocal></apt-ostree>");
+        bad("a bus name of one part", "<apt-ostree><busName>aptostree1</busName></apt-ostree>");
+        bad("a bus name that no interface can begin with", "<apt-ostree><busName>com.my-company.AptOstree</busName></apt-ostree>");
+        bad("a bus name of another package", "<bootc><busName>com.example.Bootc</busName></bootc>");
+        bad("a program outside of /usr", "<apt-ostree><program>/opt/apt-ostree</program></apt-ostree>");
+        bad("a program that leaves /usr", "<apt-ostree><program>/usr/../bin/apt-ostree</program></apt-ostree>");
+        bad("a program whose path units and scripts would read otherwise", "<apt-ostree><program>/usr/bin/apt ostree</program></apt-ostree>");
         bad("optUsrlocal of another package", "<bootc><optUsrlocal>var</optUsrlocal></bootc>");
         bad("a value of composefs that is none", "<bootc-baseimage><composefs>on</composefs></bootc-baseimage>");
         bad("composefs that the release has not", "<bootc-baseimage><composefs>yes</composefs></bootc-baseimage>");
@@ -147,6 +153,8 @@ class BadInputTest {
         bad("a schedule's part that is none", "<bootc><updateSchedule><every>1h</every></updateSchedule></bootc>");
         agent();
         bad("a bundled package's setting for a package of one's own", "<acme-agent><rootFsType>xfs</rootFsType></acme-agent>");
+        agent();
+        bad("a program's path for a package of one's own", "<acme-agent><program>/usr/bin/acme</program></acme-agent>");
     }
 
     private void overlays() throws Exception {
