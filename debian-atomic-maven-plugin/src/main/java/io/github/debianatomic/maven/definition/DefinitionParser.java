@@ -141,6 +141,10 @@ final class DefinitionParser {
 
     private void addLink(Paragraph paragraph) {
         Entry.Link link = at(paragraph, "Target", target -> new Entry.Link(at(paragraph, "Link", InstallPath::new), target));
+        if (!link.target().equals(paragraph.get("Target"))) {
+            throw new InvalidPackageException(paragraph.where("Target"), "'" + paragraph.get("Target") + "' climbs above the root from "
+                    + link.path() + "; write " + link.target());
+        }
         links.add(link);
         if (paragraph.get("When") != null) {
             linkConditions.put(link.path(), at(paragraph, "When", InstallPath::new));

@@ -38,6 +38,7 @@ final class LayeredTree {
         dropUnmetLinks();
         applyRules();
         exclude();
+        judge();
     }
 
     Map<InstallPath, Entry> entries() {
@@ -146,10 +147,6 @@ final class LayeredTree {
                     }
                 }
             }
-            if (mode.equals(Mode.UNKNOWN)) {
-                throw new InvalidPackageException(origins.get(file.path()), file.path() + " is a program, and where it comes from has no modes;"
-                        + " add a paragraph 'Files: " + file.path() + "' with 'Mode: 0755' to the package's control");
-            }
             entries.put(file.path(), new Entry.File(file.path(), mode, file.content()));
         }
         unshipped.forEach(this::remove);
@@ -185,6 +182,19 @@ final class LayeredTree {
             }
             excluded.forEach(this::remove);
             excluded.forEach(path -> decisions.add("Leaving out " + path + " as <excludes> says"));
+        }
+    }
+
+    /** Comes last: what a rule or an exclude leaves out is of no concern. */
+    private void judge() {
+        for (Entry entry : entries.values()) {
+            if (entry instanceof Entry.Refused refused) {
+                throw refused.reason();
+            }
+            if (entry.mode().equals(Mode.UNKNOWN)) {
+                throw new InvalidPackageException(origins.get(entry.path()), entry.path() + " is a program, and where it comes from has no modes;"
+                        + " add a paragraph 'Files: " + entry.path() + "' with 'Mode: 0755' to the package's control");
+            }
         }
     }
 }

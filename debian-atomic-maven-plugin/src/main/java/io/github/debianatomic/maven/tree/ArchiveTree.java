@@ -33,6 +33,7 @@ public final class ArchiveTree {
     private final String source;
     private final Path unpacked;
     private final Map<InstallPath, Entry> entries = new LinkedHashMap<>();
+    private int files;
 
     private ArchiveTree(String source, Path unpacked) {
         this.source = source;
@@ -43,9 +44,9 @@ public final class ArchiveTree {
      * @param archive a tar, compressed or not, or a zip, told by the file's ending
      * @param source its name in messages
      * @param unpacked a directory for the contents; it must live as long as the entries
-     * @return its files, links and directories
+     * @return its files, links and directories; what no package may hold is refused
      * @throws IOException when it cannot be read, or its contents not written
-     * @throws InvalidPackageException when it is no such archive or cut, for names that leave the root, devices, and hard links to what is not in it
+     * @throws InvalidPackageException when it is no such archive or truncated, and for names that leave the root
      */
     public static List<Entry> read(Path archive, String source, Path unpacked) throws IOException {
         Files.createDirectories(unpacked);
@@ -73,20 +74,20 @@ public final class ArchiveTree {
                 InstallPath path = path(entry.getName());
                 // asked first: to commons-compress they are files as well
                 if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
-                    throw new InvalidPackageException(source, "entry " + entry.getName() + " is neither a file, a link nor a directory; leave it out");
+                    refuse(path, "entry " + entry.getName() + " is neither a file, a link nor a directory; leave it out");
                 } else if (entry.isDirectory()) {
-                    add(new Entry.Directory(path, Mode.DIRECTORY));
+                    add(entry.getName(), new Entry.Directory(path, Mode.DIRECTORY));
                 } else if (entry.isSymbolicLink()) {
-                    add(link(path, entry.getLinkName()));
+                    addLink(entry.getName(), path, entry.getLinkName());
                 } else if (entry.isLink()) {
                     // dpkg cannot be given one by us; the same content twice means the same
-                    if (!(entries.get(path(entry.getLinkName())) instanceof Entry.File target)) {
-                        throw new InvalidPackageException(source, "hard link " + entry.getName() + " leads to " + entry.getLinkName()
-                                + ", which is no file before it in the archive");
+                    if (entries.get(path(entry.getLinkName())) instanceof Entry.File target) {
+                        add(entry.getName(), new Entry.File(path, target.mode(), target.content()));
+                    } else {
+                        refuse(path, "hard link " + entry.getName() + " leads to " + entry.getLinkName() + ", which is no file before it in the archive");
                     }
-                    add(new Entry.File(path, target.mode(), target.content()));
                 } else {
-                    add(new Entry.File(path, mode(entry.getMode()), unpack(tar)));
+                    add(entry.getName(), new Entry.File(path, mode(entry.getMode()), unpack(tar)));
                 }
             }
         }
@@ -107,14 +108,15 @@ public final class ArchiveTree {
             for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
                 InstallPath path = path(entry.getName());
                 if (entry.isDirectory()) {
-                    add(new Entry.Directory(path, Mode.DIRECTORY));
+                    add(entry.getName(), new Entry.Directory(path, Mode.DIRECTORY));
                 } else if (entry.isUnixSymlink()) {
-                    add(link(path, zip.getUnixSymlink(entry)));
+                    addLink(entry.getName(), path, zip.getUnixSymlink(entry));
                 } else {
                     try (InputStream in = zip.getInputStream(entry)) {
                         Content content = unpack(in);
                         // a zip made on Windows has no modes
-                        add(new Entry.File(path, entry.getUnixMode() == 0 ? DiskTree.guess(content) : mode(entry.getUnixMode()), content));
+                        Mode mode = entry.getUnixMode() == 0 ? DiskTree.guess(content) : mode(entry.getUnixMode());
+                        add(entry.getName(), new Entry.File(path, mode, content));
                     }
                 }
             }
@@ -126,7 +128,7 @@ public final class ArchiveTree {
     }
 
     private Content unpack(InputStream in) throws IOException {
-        Path file = unpacked.resolve(Integer.toString(entries.size()));
+        Path file = unpacked.resolve(Integer.toString(files++));
         byte[] buffer = new byte[1 << 16];
         try (OutputStream out = Files.newOutputStream(file)) {
             for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
@@ -147,27 +149,41 @@ public final class ArchiveTree {
         }
     }
 
+    private static String relative(String name) {
+        return name.replaceFirst("^(\\./|/)+", "").replaceFirst("/+$", "");
+    }
+
     private InstallPath path(String name) {
-        String relative = name.replaceFirst("^(\\./|/)+", "").replaceFirst("/+$", "");
+        String relative = relative(name);
         try {
-            return new InstallPath(relative.equals(".") || relative.isEmpty() ? "/" : "/" + relative);
+            return InstallPath.resembling(relative.equals(".") || relative.isEmpty() ? "/" : "/" + relative);
         } catch (InvalidPackageException e) {
             throw e.at(source);
         }
     }
 
-    private Entry link(InstallPath path, String target) {
+    private void addLink(String name, InstallPath path, String target) {
         try {
-            return new Entry.Link(path, target);
+            add(name, new Entry.Link(path, target));
         } catch (InvalidPackageException e) {
-            throw e.at(source);
+            entries.put(path, new Entry.Refused(path, e.at(source)));
         }
     }
 
-    private void add(Entry entry) {
+    private void add(String name, Entry entry) {
+        try {
+            new InstallPath("/" + relative(name).replaceFirst("^\\.$", ""));
+        } catch (InvalidPackageException e) {
+            entries.put(entry.path(), new Entry.Refused(entry.path(), e.at(source)));
+            return;
+        }
         Entry other = entries.put(entry.path(), entry);
         if (other != null && !(other instanceof Entry.Directory)) {
-            throw new InvalidPackageException(source, "path " + entry.path() + " comes twice; keep one of them");
+            refuse(entry.path(), "path " + entry.path() + " comes twice; keep one of them");
         }
+    }
+
+    private void refuse(InstallPath path, String why) {
+        entries.put(path, new Entry.Refused(path, new InvalidPackageException(source, why)));
     }
 }

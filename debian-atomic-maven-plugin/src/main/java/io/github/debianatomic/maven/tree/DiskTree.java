@@ -21,9 +21,9 @@ public final class DiskTree {
     /**
      * @param root the directory that stands for {@code /}
      * @param source its name in messages
-     * @return its files and links, and its directories where they are empty; files that no view says a mode of have none
+     * @return its files and links, and its directories where they are empty; files whose mode is unknown have none; what no
+     *     package may hold is refused
      * @throws IOException when it cannot be read
-     * @throws InvalidPackageException for what is neither file, link nor directory
      */
     public static List<Entry> read(Path root, String source) throws IOException {
         Path start = root.toRealPath(); // a walk does not enter a link, which the directory itself may be
@@ -31,10 +31,11 @@ public final class DiskTree {
         List<Entry> entries = new ArrayList<>();
         try (Stream<Path> walk = Files.walk(start)) {
             for (Path path : walk.filter(p -> !p.equals(start)).sorted().toList()) {
+                String relative = unix(start.relativize(path));
                 try {
-                    add(entries, path, new InstallPath("/" + unix(start.relativize(path))), modes);
+                    add(entries, path, new InstallPath("/" + readable(relative)), modes);
                 } catch (InvalidPackageException e) {
-                    throw e.at(source + "/" + start.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/"));
+                    entries.add(new Entry.Refused(InstallPath.resembling("/" + relative), e.at(source + "/" + relative)));
                 }
             }
         }
@@ -45,7 +46,7 @@ public final class DiskTree {
         Class<? extends BasicFileAttributes> kind = modes ? PosixFileAttributes.class : BasicFileAttributes.class;
         BasicFileAttributes attributes = Files.readAttributes(path, kind, LinkOption.NOFOLLOW_LINKS);
         if (attributes.isSymbolicLink()) {
-            entries.add(new Entry.Link(place, unix(Files.readSymbolicLink(path))));
+            entries.add(new Entry.Link(place, readable(unix(Files.readSymbolicLink(path)))));
         } else if (attributes.isDirectory()) {
             if (isEmpty(path)) {
                 entries.add(new Entry.Directory(place, Mode.DIRECTORY));
@@ -60,7 +61,10 @@ public final class DiskTree {
 
     /** With the separators of Debian; elsewhere than on Windows a backslash is a character of a name, as systemd-escape(1) makes them. */
     private static String unix(Path path) {
-        String text = path.toString().replace(path.getFileSystem().getSeparator(), "/");
+        return path.toString().replace(path.getFileSystem().getSeparator(), "/");
+    }
+
+    private static String readable(String text) {
         if (text.indexOf('\uFFFD') >= 0) {
             throw new InvalidPackageException("has characters that Java cannot read in this locale; set LC_ALL=C.UTF-8 for Maven");
         }

@@ -37,6 +37,11 @@ public record InstallPath(String value) implements Comparable<InstallPath> {
         }
     }
 
+    /** The path of something with a name that dpkg cannot record, for patterns and messages. */
+    static InstallPath resembling(String value) {
+        return new InstallPath(value.replaceAll("\\p{Cntrl}", "?"));
+    }
+
     private static InvalidPackageException refuse(String value, String why) {
         return new InvalidPackageException("path '" + value.replaceAll("\\p{Cntrl}", "?") + "' " + why);
     }

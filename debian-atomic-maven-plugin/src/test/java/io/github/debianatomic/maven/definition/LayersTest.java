@@ -119,6 +119,43 @@ class LayersTest {
         assertThat(at(assembly, "/usr/lib/dracut/modules.d/51bootc/module-setup.sh").mode()).isEqualTo(Mode.EXECUTABLE);
     }
 
+    /** Directories, links and places as the Makefile of bootc 1.16.9 makes them. */
+    @Test
+    void theTreeThatUpstreamsMakeInstallLeavesIsTaken() throws Exception {
+        for (String path : List.of("usr/bin/system-reinstall-bootc", "usr/lib/bootc/initramfs-setup",
+                "usr/lib/systemd/system-generators/bootc-systemd-generator", "usr/lib/dracut/modules.d/51bootc/module-setup.sh")) {
+            file(path, "rwxr-xr-x");
+        }
+        for (String path : List.of("usr/lib/systemd/system/bootc-status-updated.path", "usr/share/elvish/lib/bootc.elv",
+                "usr/share/fish/vendor_completions.d/bootc.fish", "usr/share/zsh/site-functions/_bootc", "usr/share/man/man8/bootc.8",
+                "usr/share/doc/bootc/baseimage/base/usr/lib/ostree/prepare-root.conf")) {
+            file(path, "rw-r--r--");
+        }
+        elf("usr/bin/bootc", "x86_64-dynamic");
+        for (String path : List.of("usr/lib/bootc/bound-images.d", "usr/lib/bootc/install", "usr/share/doc/bootc/baseimage/base/sysroot")) {
+            Files.createDirectories(directory.resolve(path));
+        }
+        Files.createSymbolicLink(directory.resolve("usr/share/doc/bootc/baseimage/base/ostree"), Path.of("sysroot/ostree"));
+        Files.createSymbolicLink(directory.resolve("usr/lib/bootc/storage"), Path.of("../../../../sysroot/ostree/bootc/storage"));
+        Assembly assembly = assemble(options(Map.of(), List.of("libc6"), List.of()), destdir());
+        assertThat(((Entry.Link) at(assembly, "/usr/lib/bootc/storage")).target()).isEqualTo("../../../sysroot/ostree/bootc/storage");
+        assertThat(assembly.decisions()).contains("Keeping /usr/lib/bootc/storage from packages/bootc/control instead of the one from destdir");
+        assertThat(at(assembly, "/usr/bin/bootc").mode()).isEqualTo(Mode.EXECUTABLE);
+    }
+
+    @Test
+    void whatNoPackageMayHoldIsOfNoConcernWhereItIsLeftOut() throws Exception {
+        Files.createDirectories(directory.resolve("usr/share/doc/bootc/baseimage"));
+        Tool.run(0, "mkfifo", directory + "/usr/share/doc/bootc/baseimage/pipe", directory + "/pipe");
+        file("usr/share/doc/bootc/baseimage/a\tb", "rw-r--r--");
+        Layer program = Layer.overlay("a.zip", List.of(new Entry.File(new InstallPath("/run"), Mode.UNKNOWN, Content.of("#!/bin/sh\n"))));
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).hasMessage("destdir/pipe: is neither a file, a link nor a directory; delete it");
+        assertThat(assemble(options(Map.of(), List.of(), List.of("/pipe", "/run")), destdir(), program).decisions()).contains(
+                "Leaving out /usr/share/doc/bootc/baseimage/pipe from destdir, which Debian has no use for",
+                "Leaving out /usr/share/doc/bootc/baseimage/a?b from destdir, which Debian has no use for",
+                "Leaving out /pipe as <excludes> says");
+    }
+
     @Test
     void manPagesAreCompressedAndLinksToThemFollow() throws Exception {
         file("usr/share/man/man8/bootc.8", "rw-r--r--");
@@ -161,7 +198,7 @@ class LayersTest {
     @Test
     void aNameThatJavaCannotReadIsRefused() throws Exception {
         Tool.run(0, "sh", "-c", "touch " + directory + "/\"$(printf 'caf\\351')\""); // Latin 1
-        assertThatThrownBy(() -> DiskTree.read(directory, "destdir")).isInstanceOf(InvalidPackageException.class)
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).isInstanceOf(InvalidPackageException.class)
                 .hasMessageStartingWith("destdir/caf").hasMessageEndingWith("has characters that Java cannot read in this locale; set LC_ALL=C.UTF-8 for Maven");
     }
 

@@ -28,6 +28,11 @@ class ArchiveTreeTest {
     private List<String> listing(Path archive) throws IOException {
         List<String> lines = new ArrayList<>();
         for (Entry entry : ArchiveTree.read(archive, "a", directory.resolve("unpacked"))) {
+            if (entry instanceof Entry.Refused refused) {
+                lines.add("refused " + entry.path());
+                assertThat(refused.reason().getMessage()).as("names the archive").startsWith("a: ");
+                continue;
+            }
             String more = entry instanceof Entry.Link link ? " -> " + link.target() : "";
             more = entry instanceof Entry.File file ? " " + file.content().text().strip() : more;
             lines.add((entry.mode().equals(Mode.UNKNOWN) ? "????" : entry.mode()) + " " + entry.path() + more);
@@ -88,22 +93,39 @@ class ArchiveTreeTest {
 
     private void refuses(Archives.Body body, String message) throws IOException {
         Path archive = Archives.tar(directory.resolve("bad.tar"), body);
-        assertThatThrownBy(() -> listing(archive)).isInstanceOf(InvalidPackageException.class).hasMessage(message);
+        List<Entry> entries = ArchiveTree.read(archive, "a", directory.resolve("unpacked"));
+        assertThat(((Entry.Refused) entries.get(entries.size() - 1)).reason()).hasMessage(message);
     }
 
     @Test
     void refusesWhatNoPackageMayHold() throws Exception {
         refuses(tar -> Archives.link(tar, "dev/null", TarConstants.LF_CHR, ""), "a: entry dev/null is neither a file, a link nor a directory; leave it out");
         refuses(tar -> Archives.link(tar, "run/pipe", TarConstants.LF_FIFO, ""), "a: entry run/pipe is neither a file, a link nor a directory; leave it out");
-        refuses(tar -> Archives.file(tar, "../etc/shadow", 0644, "x"), "a: path '/../etc/shadow' has '..' and could leave the package's root; write the path it means");
-        refuses(tar -> Archives.link(tar, "usr/x", TarConstants.LF_SYMLINK, "../../etc/shadow"),
-                "a: link /usr/x escapes the root by its target '../../etc/shadow'; write a target with fewer '..'");
+        refuses(tar -> Archives.link(tar, "usr/x", TarConstants.LF_SYMLINK, ""), "a: link /usr/x has the target ''; expected a path, such as ../lib/x");
+        refuses(tar -> Archives.file(tar, "usr/a\tb", 0644, "x"), "a: path '/usr/a?b' holds a control character, which dpkg cannot record");
         refuses(tar -> Archives.link(tar, "usr/x", TarConstants.LF_LINK, "usr/y"),
                 "a: hard link usr/x leads to usr/y, which is no file before it in the archive");
         refuses(tar -> {
             Archives.file(tar, "usr/x", 0644, "1");
             Archives.file(tar, "./usr/x", 0644, "2");
         }, "a: path /usr/x comes twice; keep one of them");
+    }
+
+    @Test
+    void refusesAnArchiveWithANameThatLeavesTheRoot() throws Exception {
+        Path archive = Archives.tar(directory.resolve("bad.tar"), tar -> Archives.file(tar, "../etc/shadow", 0644, "x"));
+        assertThatThrownBy(() -> listing(archive)).isInstanceOf(InvalidPackageException.class)
+                .hasMessage("a: path '/../etc/shadow' has '..' and could leave the package's root; write the path it means");
+    }
+
+    @Test
+    void aFileInThePlaceOfADirectoryKeepsItsContent() throws Exception {
+        assertThat(listing(Archives.tar(directory.resolve("a.tar"), tar -> {
+            Archives.directory(tar, "usr/", 0755);
+            Archives.directory(tar, "usr/x", 0755);
+            Archives.file(tar, "usr/x", 0644, "x");
+            Archives.file(tar, "usr/y", 0644, "y");
+        }))).containsExactly("0755 /usr", "0644 /usr/x x", "0644 /usr/y y");
     }
 
     @Test
