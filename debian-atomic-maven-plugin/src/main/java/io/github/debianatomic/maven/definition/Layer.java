@@ -19,18 +19,29 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * One of the trees a package is made of: the bundled folder, the project's own, an overlay. The later lies over the
- * earlier.
+ * One of the trees that a package consists of. A later layer overlays an earlier one.
  *
+ * @param kind where the layer comes from
  * @param label its name in messages, such as {@code packages/bootc}
  * @param definition its {@code control}, empty where it has none
- * @param entries what it brings, by the path it is installed at
+ * @param entries its files, links and directories at the paths they are installed at
  * @param scripts maintainer scripts written by hand, by name
  * @param changelog its {@code changelog}, or null
- * @param foreign whether it was not made for this package, so that the package's {@code Overlay:} paragraphs apply
  */
 public record Layer(
-        String label, PackageDefinition definition, List<Entry> entries, Map<String, String> scripts, String changelog, boolean foreign) {
+        Kind kind, String label, PackageDefinition definition, List<Entry> entries, Map<String, String> scripts, String changelog) {
+
+    /** Where a layer comes from. */
+    public enum Kind {
+        /** The plugin's own folder. */
+        BUNDLED,
+        /** Files that follow from a block's settings. */
+        SETTINGS,
+        /** The folder of the user's project. */
+        PROJECT,
+        /** A tree that was not made for this package: its {@code Overlay:} paragraphs apply. */
+        OVERLAY
+    }
 
     /** Copies the collections. */
     public Layer {
@@ -42,10 +53,10 @@ public record Layer(
      * A tree that was not made for a package: the DESTDIR of a {@code make install}, an archive, a file.
      *
      * @param label its name in messages
-     * @param entries what it brings
+     * @param entries its files, links and directories
      */
     public static Layer overlay(String label, List<Entry> entries) {
-        return new Layer(label, PackageDefinition.none(label), entries, Map.of(), null, true);
+        return new Layer(Kind.OVERLAY, label, PackageDefinition.none(label), entries, Map.of(), null);
     }
 
     /**
@@ -73,7 +84,7 @@ public record Layer(
                 }
             }
         }
-        return read(folder, label, entries, names);
+        return read(Kind.BUNDLED, folder, label, entries, names);
     }
 
     /**
@@ -86,10 +97,10 @@ public record Layer(
      */
     public static Layer project(Path folder, String label) throws IOException {
         Path root = folder.resolve("root");
-        return read(folder, label, Files.isDirectory(root) ? DiskTree.read(root, label + "/root") : List.of(), Replacements.NONE);
+        return read(Kind.PROJECT, folder, label, Files.isDirectory(root) ? DiskTree.read(root, label + "/root") : List.of(), Replacements.NONE);
     }
 
-    private static Layer read(Path folder, String label, List<Entry> entries, Replacements names) throws IOException {
+    private static Layer read(Kind kind, Path folder, String label, List<Entry> entries, Replacements names) throws IOException {
         PackageDefinition definition = PackageDefinition.none(label + "/control");
         Map<String, String> scripts = new LinkedHashMap<>();
         String changelog = null;
@@ -113,11 +124,6 @@ public record Layer(
                 }
             }
         }
-        return new Layer(label, definition, entries, scripts, changelog, false);
-    }
-
-    /** Whether its {@code control} names the package, so that it can stand alone. */
-    public boolean isComplete() {
-        return definition.fields().containsKey("Package");
+        return new Layer(kind, label, definition, entries, scripts, changelog);
     }
 }

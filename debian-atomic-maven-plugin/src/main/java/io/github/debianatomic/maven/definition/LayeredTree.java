@@ -8,6 +8,7 @@ import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.InstallPath;
 import io.github.debianatomic.maven.tree.Mode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ final class LayeredTree {
     private final PackageOptions options;
     private final Map<InstallPath, Entry> entries = new TreeMap<>();
     private final Map<InstallPath, String> origins = new TreeMap<>();
+    private final Map<InstallPath, Layer> owners = new HashMap<>();
     private final List<String> decisions = new ArrayList<>();
     private final List<OverlayRule> overlayRules = new ArrayList<>();
     private final Map<String, List<String>> choices = new TreeMap<>();
@@ -57,20 +59,19 @@ final class LayeredTree {
 
     private void lay(Layer layer) {
         for (Entry entry : layer.entries()) {
-            Entry placed = layer.foreign() ? decide(layer, entry) : entry;
+            Entry placed = layer.kind() == Layer.Kind.OVERLAY ? decide(layer, entry) : entry;
             if (placed != null) {
-                put(placed, layer.label(), layer.foreign() || layers.indexOf(layer) > 0);
+                put(layer, placed, layer.label());
             }
         }
-        boolean over = layers.indexOf(layer) > 0;
-        layer.definition().links().forEach(link -> put(link, layer.definition().source(), over));
+        layer.definition().links().forEach(link -> put(layer, link, layer.definition().source()));
         for (Entry.Directory directory : layer.definition().directories()) {
-            put(directory, layer.definition().source(), over);
+            put(layer, directory, layer.definition().source());
             entries.put(directory.path(), directory); // its mode is meant; that of a directory on disk is not
         }
     }
 
-    /** What the package's own {@code Overlay:} paragraphs say of a foreign file, the project's first: the same, another, or none. */
+    /** What the package's {@code Overlay:} paragraphs, the project's first, make of an entry of an overlay: the same, another, or null. */
     private Entry decide(Layer layer, Entry entry) {
         for (OverlayRule rule : overlayRules) {
             if (!rule.matches(entry.path())) {
@@ -95,12 +96,13 @@ final class LayeredTree {
         return entry;
     }
 
-    private void put(Entry entry, String origin, boolean over) {
+    /** A layer may replace what an earlier one ships, not what it ships itself; of an overlay, files may be moved to one path. */
+    private void put(Layer layer, Entry entry, String origin) {
         Entry earlier = entries.get(entry.path());
         if (earlier instanceof Entry.Directory && entry instanceof Entry.Directory) {
             return;
         }
-        if (earlier != null && !over) {
+        if (earlier != null && owners.get(entry.path()) == layer && layer.kind() != Layer.Kind.OVERLAY) {
             throw new InvalidPackageException(origin, "path " + entry.path() + " comes twice, as " + Entry.kind(earlier) + " and as "
                     + Entry.kind(entry) + "; keep one of them");
         }
@@ -109,6 +111,7 @@ final class LayeredTree {
         }
         entries.put(entry.path(), entry);
         origins.put(entry.path(), origin);
+        owners.put(entry.path(), layer);
     }
 
     private void remove(InstallPath path) {

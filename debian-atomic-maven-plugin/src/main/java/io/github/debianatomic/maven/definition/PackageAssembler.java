@@ -116,10 +116,10 @@ public final class PackageAssembler {
         return origins;
     }
 
-    /** The bundled packages say {@code all} because they have no program yet. */
+    /** Only a bundled package has an Architecture that a program may change: {@code all}, as long as it ships none. */
     private boolean architectureIsTheUsers() {
         return options.fields().containsKey("Architecture")
-                || layers.stream().anyMatch(layer -> layer.definition().fields().containsKey("Architecture") && !layer.label().startsWith("packages/"));
+                || layers.stream().anyMatch(layer -> layer.kind() == Layer.Kind.PROJECT && layer.definition().fields().containsKey("Architecture"));
     }
 
     private String label() {

@@ -55,7 +55,7 @@ public final class Settings {
         if (!kernelArguments.isEmpty()) {
             settings.kernelArguments(kernelArguments);
         }
-        return new Layer(LABEL, PackageDefinition.none(LABEL), settings.entries, Map.of(), null, false);
+        return new Layer(Layer.Kind.SETTINGS, LABEL, PackageDefinition.none(LABEL), settings.entries, Map.of(), null);
     }
 
     private void composefs(String value, String release) throws IOException {

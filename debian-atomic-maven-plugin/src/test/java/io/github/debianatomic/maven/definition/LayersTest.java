@@ -237,6 +237,15 @@ class LayersTest {
     }
 
     @Test
+    void aPathThatALayerHasTwiceIsRefusedOverABundledPackageToo() throws Exception {
+        Files.createDirectories(directory.resolve("root/usr/lib/acme"));
+        Files.writeString(directory.resolve("root/usr/lib/acme/x"), "");
+        Files.writeString(directory.resolve("control"), "Priority: extra\n\nLink: /usr/lib/acme/x\nTarget: y\n");
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, Layer.project(directory, "own")))
+                .hasMessage("own/control: path /usr/lib/acme/x comes twice, as a file and as a link; keep one of them");
+    }
+
+    @Test
     void aProjectsControlDecidesOnOverlaysAndOffersChoices() throws Exception {
         Path folder = directory.resolve("folder");
         Files.createDirectories(folder.resolve("root/usr/lib/acme"));
@@ -293,6 +302,18 @@ class LayersTest {
     void anArchitectureOfTheUsersMustAgree() throws Exception {
         elf("usr/bin/bootc", "aarch64-static");
         assertThatThrownBy(() -> assemble(options(Map.of("Architecture", "amd64"), List.of(), List.of()), destdir()))
+                .hasMessage("package bootc: /usr/bin/bootc is of arm64, but the package's Architecture says amd64; delete that field, or bring"
+                        + " binaries of amd64");
+    }
+
+    /** It is the project's own, whatever its directory is called. */
+    @Test
+    void anArchitectureOfAFolderInADirectoryCalledPackagesMustAgreeToo() throws Exception {
+        elf("destdir/usr/bin/bootc", "aarch64-static");
+        file("packages/bootc/control", "rw-r--r--");
+        Files.writeString(directory.resolve("packages/bootc/control"), "Architecture: amd64\n");
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, Layer.project(directory.resolve("packages/bootc"), "packages/bootc"),
+                Layer.overlay("destdir", DiskTree.read(directory.resolve("destdir"), "destdir"))))
                 .hasMessage("package bootc: /usr/bin/bootc is of arm64, but the package's Architecture says amd64; delete that field, or bring"
                         + " binaries of amd64");
     }
