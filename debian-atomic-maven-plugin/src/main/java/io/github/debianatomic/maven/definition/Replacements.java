@@ -30,43 +30,46 @@ public final class Replacements {
     }
 
     /**
-     * @param name the package
-     * @param values {@code busName}, {@code program}
-     * @throws InvalidPackageException for a value outside its grammar, and in the block of another package
+     * @param busName the daemon's name on the system bus, or null
+     * @param program the path of the program, or null
+     * @throws InvalidPackageException for a value outside its grammar
      */
-    public static Replacements of(String name, Map<String, String> values) {
+    static Replacements of(String busName, String program) {
         Map<Pattern, String> texts = new LinkedHashMap<>();
-        values.forEach((setting, value) -> {
-            if (!name.equals(PACKAGE)) {
-                throw refuse(setting, name, "belongs to package " + PACKAGE + "; move it into that block");
-            }
-            boolean busName = setting.equals("busName");
-            require(setting, name, value);
-            // not within a longer name
-            texts.put(Pattern.compile("(?<![\\w.-])" + Pattern.quote(busName ? BUS_NAME : PROGRAM) + "(?![\\w-])"), value);
-        });
-        return new Replacements(texts);
+        if (busName != null) {
+            requireBusName(busName);
+            texts.put(notWithinALongerName(BUS_NAME), busName);
+        }
+        if (program != null) {
+            requireProgram(program);
+            texts.put(notWithinALongerName(PROGRAM), program);
+        }
+        return texts.isEmpty() ? NONE : new Replacements(texts);
     }
 
-    private static void require(String setting, String name, String value) {
-        if (setting.equals("busName") && (!BUS_NAME_GRAMMAR.matcher(value).matches() || value.equals("org.freedesktop.DBus"))) {
-            throw refuse(setting, name, "'" + value + "' cannot be a bus name with interfaces and polkit actions below it; expected two or more parts of"
+    private static Pattern notWithinALongerName(String name) {
+        return Pattern.compile("(?<![\\w.-])" + Pattern.quote(name) + "(?![\\w-])");
+    }
+
+    private static void requireBusName(String value) {
+        if (!BUS_NAME_GRAMMAR.matcher(value).matches() || value.equals("org.freedesktop.DBus")) {
+            throw new InvalidPackageException("<busName> of package " + PACKAGE, "'" + value
+                    + "' cannot be a bus name with interfaces and polkit actions below it; expected two or more parts of"
                     + " ASCII letters and digits, each starting with a letter, joined by dots, such as " + BUS_NAME);
         }
-        if (setting.equals("program")) {
-            if (!PROGRAM_GRAMMAR.matcher(value).matches()) {
-                throw refuse(setting, name, "'" + value + "' is not the path of a program below /usr; expected letters, digits and / . _ + - only, such as " + PROGRAM);
-            }
-            try {
-                new InstallPath(value);
-            } catch (InvalidPackageException e) {
-                throw e.at("<" + setting + "> of package " + name);
-            }
-        }
     }
 
-    private static InvalidPackageException refuse(String setting, String name, String why) {
-        return new InvalidPackageException("<" + setting + "> of package " + name, why);
+    private static void requireProgram(String value) {
+        String where = "<program> of package " + PACKAGE;
+        if (!PROGRAM_GRAMMAR.matcher(value).matches()) {
+            throw new InvalidPackageException(where, "'" + value
+                    + "' is not the path of a program below /usr; expected letters, digits and / . _ + - only, such as " + PROGRAM);
+        }
+        try {
+            new InstallPath(value);
+        } catch (InvalidPackageException e) {
+            throw e.at(where);
+        }
     }
 
     /** The text or the path with the names replaced. */

@@ -7,127 +7,139 @@ import io.github.debianatomic.maven.tree.InstallPath;
 import io.github.debianatomic.maven.tree.Mode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a POM says of a bundled package in words of its own, turned into the files that say it to the system. */
-public final class Settings {
+/**
+ * What a POM sets for a bundled package alone, turned into the files that configure the system so.
+ *
+ * @param updateSchedule {@code onBoot}, {@code interval}, {@code spread}; bootc's default where absent
+ * @param composefs {@code no}, {@code maybe}, {@code yes} or null
+ * @param release the Debian release that {@code composefs} is for, or null
+ * @param rootFsType a file system or null
+ * @param kernelArguments arguments for every machine of the image
+ * @param busName apt-ostree's name on the system bus, or null
+ * @param program apt-ostree's path, or null
+ */
+public record Settings(
+        Map<String, String> updateSchedule,
+        String composefs,
+        String release,
+        String rootFsType,
+        List<String> kernelArguments,
+        String busName,
+        String program) {
 
     private static final String LABEL = "the POM";
 
     /** systemd.time(7): numbers with units. */
     private static final String TIME_SPAN = "(\\d+ ?(us|ms|s|sec|seconds?|m|min|minutes?|h|hr|hours?|d|days?|w|weeks?)? ?)+";
 
-    private final Layer bundled;
-    private final List<Entry> entries = new ArrayList<>();
-
-    private Settings(Layer bundled) {
-        this.bundled = bundled;
+    /** Copies the collections, in their order. */
+    public Settings {
+        updateSchedule = Collections.unmodifiableMap(new LinkedHashMap<>(updateSchedule));
+        kernelArguments = List.copyOf(kernelArguments);
     }
 
     /**
      * @param bundled the package
-     * @param values {@code composefs}, {@code rootFsType}, {@code release}
-     * @param schedule {@code onBoot}, {@code interval}, {@code spread}
-     * @param kernelArguments arguments for every machine of the image
      * @return a layer with the files that follow; empty when nothing is set
      * @throws IOException when a bundled file cannot be read
-     * @throws InvalidPackageException for values that are not understood, and settings of another package
+     * @throws InvalidPackageException for a value that is not understood
      */
-    public static Layer of(Layer bundled, Map<String, String> values, Map<String, String> schedule, List<String> kernelArguments)
-            throws IOException {
-        Settings settings = new Settings(bundled);
-        if (values.containsKey("release") && !values.containsKey("composefs")) {
-            settings.require("bootc-baseimage", "release");
-            throw settings.refuse("release", "is asked for <composefs> alone, which is not set; set it too, or delete this");
+    public Layer over(Layer bundled) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        if (release != null && composefs == null) {
+            throw refuse(bundled, "release", "is asked for <composefs> alone, which is not set; set it too, or delete this");
         }
-        if (values.containsKey("composefs")) {
-            settings.composefs(values.get("composefs"), values.getOrDefault("release", "trixie"));
+        if (composefs != null) {
+            entries.addAll(composefs(bundled));
         }
-        if (values.containsKey("rootFsType")) {
-            settings.rootFsType(values.get("rootFsType"));
+        if (rootFsType != null) {
+            requireOneOf(bundled, "rootFsType", rootFsType, Set.of("ext4", "xfs", "btrfs"));
+            entries.addAll(withLine(bundled, "/usr/lib/bootc/install/00-bootc-baseimage.toml", "type", "type = \"" + rootFsType + "\""));
         }
-        if (!schedule.isEmpty()) {
-            settings.updateSchedule(schedule);
+        if (!updateSchedule.isEmpty()) {
+            entries.add(schedule(bundled));
         }
         if (!kernelArguments.isEmpty()) {
-            settings.kernelArguments(kernelArguments);
+            entries.add(kernelArguments(bundled));
         }
-        return new Layer(Layer.Kind.SETTINGS, LABEL, PackageDefinition.none(LABEL), settings.entries, Map.of(), null);
+        return new Layer(Layer.Kind.SETTINGS, LABEL, PackageDefinition.none(LABEL), entries, Map.of(), null);
     }
 
-    private void composefs(String value, String release) throws IOException {
-        require("bootc-baseimage", "composefs");
-        oneOf("release", release, Set.of("trixie", "forky", "sid"));
-        oneOf("composefs", value, Set.of("no", "maybe", "yes"));
-        if (value.equals("yes") && release.equals("trixie")) {
-            throw refuse("composefs", "'yes' fits no image of trixie, whose OSTree has no composefs and could not deploy it; write 'maybe',"
+    /**
+     * The names to replace in the package's folder.
+     *
+     * @throws InvalidPackageException for a value outside its grammar
+     */
+    public Replacements names() {
+        return Replacements.of(busName, program);
+    }
+
+    private List<Entry> composefs(Layer bundled) throws IOException {
+        String image = release == null ? "trixie" : release;
+        requireOneOf(bundled, "release", image, Set.of("trixie", "forky", "sid"));
+        requireOneOf(bundled, "composefs", composefs, Set.of("no", "maybe", "yes"));
+        if (composefs.equals("yes") && image.equals("trixie")) {
+            throw refuse(bundled, "composefs", "'yes' fits no image of trixie, whose OSTree has no composefs and could not deploy it; write 'maybe',"
                     + " or set <release> to the later one the image is built from");
         }
-        replaceLine("/usr/lib/ostree/prepare-root.conf", "enabled", "enabled = " + (value.equals("maybe") ? value : value.equals("yes")));
+        return withLine(bundled, "/usr/lib/ostree/prepare-root.conf", "enabled",
+                "enabled = " + (composefs.equals("maybe") ? composefs : composefs.equals("yes")));
     }
 
-    private void rootFsType(String value) throws IOException {
-        require("bootc-baseimage", "rootFsType");
-        oneOf("rootFsType", value, Set.of("ext4", "xfs", "btrfs"));
-        replaceLine("/usr/lib/bootc/install/00-bootc-baseimage.toml", "type", "type = \"" + value + "\"");
-    }
-
-    /** systemd.timer(5): an empty assignment takes back all of the unit's timers, so all are said anew. */
-    private void updateSchedule(Map<String, String> schedule) {
-        require("bootc", "updateSchedule");
-        schedule.forEach((name, value) -> {
-            oneOf("updateSchedule", name, Set.of("onBoot", "interval", "spread"));
+    /** systemd.timer(5): an empty assignment takes back all of the unit's timers, so all of them are set again. */
+    private Entry schedule(Layer bundled) {
+        updateSchedule.forEach((name, value) -> {
+            requireOneOf(bundled, "updateSchedule", name, Set.of("onBoot", "interval", "spread"));
             if (!value.matches(TIME_SPAN)) {
-                throw refuse("updateSchedule><" + name, "'" + value + "' is no time span; expected one of systemd.time(7), such as 30min or 1h 30min");
+                throw refuse(bundled, "updateSchedule><" + name, "'" + value + "' is no time span; expected one of systemd.time(7), such as 30min or 1h 30min");
             }
         });
-        add("/usr/lib/systemd/system/bootc-fetch-apply-updates.timer.d/10-schedule.conf",
-                "# As the POM of this package says.\n[Timer]\nOnBootSec=\nOnBootSec=" + schedule.getOrDefault("onBoot", "1h")
-                        + "\nOnUnitInactiveSec=" + schedule.getOrDefault("interval", "8h")
-                        + "\nRandomizedDelaySec=" + schedule.getOrDefault("spread", "2h") + "\n");
+        return file("/usr/lib/systemd/system/bootc-fetch-apply-updates.timer.d/10-schedule.conf",
+                "# As the POM of this package says.\n[Timer]\nOnBootSec=\nOnBootSec=" + updateSchedule.getOrDefault("onBoot", "1h")
+                        + "\nOnUnitInactiveSec=" + updateSchedule.getOrDefault("interval", "8h")
+                        + "\nRandomizedDelaySec=" + updateSchedule.getOrDefault("spread", "2h") + "\n");
     }
 
-    private void kernelArguments(List<String> arguments) {
-        require("bootc-baseimage", "kernelArguments");
-        for (String argument : arguments) {
+    private Entry kernelArguments(Layer bundled) {
+        for (String argument : kernelArguments) {
             if (argument.isEmpty() || argument.chars().anyMatch(c -> c <= ' ' && !argument.contains("\"") || c == 0x7f)) {
-                throw refuse("kernelArguments", "'" + argument + "' is not one kernel argument; write one an element");
+                throw refuse(bundled, "kernelArguments", "'" + argument + "' is not one kernel argument; write one an element");
             }
         }
-        add("/usr/lib/bootc/kargs.d/10-project.toml", arguments.stream()
+        return file("/usr/lib/bootc/kargs.d/10-project.toml", kernelArguments.stream()
                 .map(argument -> '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining(", ", "# As the POM of this package says.\nkargs = [", "]\n")));
     }
 
-    private void replaceLine(String path, String key, String line) throws IOException {
-        InstallPath place = new InstallPath(path);
+    /** A bundled file with one line replaced. */
+    private static List<Entry> withLine(Layer bundled, String path, String key, String line) throws IOException {
+        List<Entry> replaced = new ArrayList<>();
         for (Entry entry : bundled.entries()) {
-            if (entry.path().equals(place) && entry instanceof Entry.File file) {
-                add(path, file.content().text().replaceFirst("(?m)^" + key + " *=.*$", line));
+            if (entry.path().value().equals(path) && entry instanceof Entry.File file) {
+                replaced.add(file(path, file.content().text().replaceFirst("(?m)^" + key + " *=.*$", line)));
             }
         }
+        return replaced;
     }
 
-    private void add(String path, String text) {
-        entries.add(new Entry.File(new InstallPath(path), Mode.FILE, Content.of(text)));
+    private static Entry file(String path, String text) {
+        return new Entry.File(new InstallPath(path), Mode.FILE, Content.of(text));
     }
 
-    private void require(String name, String setting) {
-        if (!bundled.definition().name().equals(name)) {
-            throw refuse(setting, "belongs to package " + name + "; move it into that block");
-        }
-    }
-
-    private void oneOf(String setting, String value, Set<String> values) {
+    private static void requireOneOf(Layer bundled, String setting, String value, Set<String> values) {
         if (!values.contains(value)) {
-            throw refuse(setting, "'" + value + "' is unknown; expected one of " + values.stream().sorted().collect(Collectors.joining(", ")));
+            throw refuse(bundled, setting, "'" + value + "' is unknown; expected one of " + values.stream().sorted().collect(Collectors.joining(", ")));
         }
     }
 
-    private InvalidPackageException refuse(String setting, String why) {
+    private static InvalidPackageException refuse(Layer bundled, String setting, String why) {
         return new InvalidPackageException("<" + setting + "> of package " + bundled.definition().name(), why);
     }
 }

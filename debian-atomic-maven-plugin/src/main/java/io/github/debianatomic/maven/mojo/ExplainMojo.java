@@ -6,6 +6,7 @@ import io.github.debianatomic.maven.InvalidPackageException;
 import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.definition.Assembly;
 import io.github.debianatomic.maven.definition.BundledPackages;
+import io.github.debianatomic.maven.definition.PackageBlock;
 import io.github.debianatomic.maven.tree.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public final class ExplainMojo extends PackageMojo {
     }
 
     @Override
-    protected void deliver(String name, List<Path> sources, Recipe recipe) throws IOException {
+    protected void deliver(String name, PackageBlock block, List<Path> sources, Recipe recipe) throws IOException {
         assemblies.add(recipe.assemble());
     }
 

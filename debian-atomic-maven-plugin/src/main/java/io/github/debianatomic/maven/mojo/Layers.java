@@ -4,8 +4,7 @@ import io.github.debianatomic.maven.InvalidPackageException;
 import io.github.debianatomic.maven.deb.Directories;
 import io.github.debianatomic.maven.definition.BundledPackages;
 import io.github.debianatomic.maven.definition.Layer;
-import io.github.debianatomic.maven.definition.Replacements;
-import io.github.debianatomic.maven.definition.Settings;
+import io.github.debianatomic.maven.definition.PackageBlock;
 import io.github.debianatomic.maven.tree.ArchiveTree;
 import io.github.debianatomic.maven.tree.Content;
 import io.github.debianatomic.maven.tree.DiskTree;
@@ -17,8 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.maven.RepositoryUtils;
 import org.apache.maven.model.Dependency;
@@ -35,9 +32,6 @@ import org.eclipse.aether.transfer.ArtifactNotFoundException;
 /** What a package is made of, from the bundled folder to the last overlay. Unpacked archives live until it is closed. */
 final class Layers implements AutoCloseable {
 
-    private static final List<String> SETTINGS = List.of("composefs", "rootFsType", "release");
-    private static final List<String> NAMES = List.of("busName", "program");
-
     private final MavenProject project;
     private final RepositorySystem repositorySystem;
     private final RepositorySystemSession session;
@@ -53,12 +47,9 @@ final class Layers implements AutoCloseable {
     List<Layer> of(String name, PackageBlock block, Path sources) throws IOException {
         List<Layer> layers = new ArrayList<>();
         if (BundledPackages.NAMES.contains(name)) {
-            Layer bundled = BundledPackages.read(name, Replacements.of(name, values(block, NAMES)));
+            Layer bundled = BundledPackages.read(name, block.settings().names());
             layers.add(bundled);
-            layers.add(Settings.of(bundled, values(block, SETTINGS), block.maps().getOrDefault("updateSchedule", Map.of()), block.list("kernelArguments")));
-        } else if (!values(block, SETTINGS).isEmpty() || !values(block, NAMES).isEmpty() || block.maps().containsKey("updateSchedule") || !block.list("kernelArguments").isEmpty()) {
-            throw new InvalidPackageException("<packages><" + name + ">", "composefs, rootFsType, release, updateSchedule, kernelArguments, busName and program are"
-                    + " settings of the bundled packages; delete them, or move them into the block of one");
+            layers.add(block.settings().over(bundled));
         }
         Path folder = sources.resolve(name);
         if (Files.isDirectory(folder)) {
@@ -71,7 +62,7 @@ final class Layers implements AutoCloseable {
             layers.add(own);
         }
         int number = 0;
-        for (PackageBlock.OverlayBlock overlay : block.overlays()) {
+        for (PackageBlock.Overlay overlay : block.overlays()) {
             layers.add(overlay(overlay, number++));
         }
         return layers;
@@ -86,16 +77,10 @@ final class Layers implements AutoCloseable {
                 children.filter(child -> Files.isDirectory(child) || Files.isRegularFile(child)).sorted().forEach(found::add);
             }
         }
-        for (PackageBlock.OverlayBlock overlay : block.overlays()) {
-            found.add(overlay.directory() != null ? directory(overlay) : resolve(overlay.artifact().strip()).getFile().toPath());
+        for (PackageBlock.Overlay overlay : block.overlays()) {
+            found.add(overlay.directory() != null ? directory(overlay) : resolve(overlay.artifact()).getFile().toPath());
         }
         return found;
-    }
-
-    private static Map<String, String> values(PackageBlock block, List<String> fields) {
-        Map<String, String> values = new TreeMap<>(block.values());
-        values.keySet().retainAll(fields);
-        return values;
     }
 
     private String label(Path path) {
@@ -103,7 +88,7 @@ final class Layers implements AutoCloseable {
         return (path.startsWith(base) ? base.relativize(path) : path).toString().replace('\\', '/');
     }
 
-    private Layer overlay(PackageBlock.OverlayBlock overlay, int number) throws IOException {
+    private Layer overlay(PackageBlock.Overlay overlay, int number) throws IOException {
         List<Entry> entries;
         String label;
         if (overlay.directory() != null) {
@@ -111,7 +96,7 @@ final class Layers implements AutoCloseable {
             label = label(directory);
             entries = DiskTree.read(directory, label);
         } else {
-            Artifact artifact = resolve(overlay.artifact().strip());
+            Artifact artifact = resolve(overlay.artifact());
             Path file = artifact.getFile().toPath();
             label = artifact.toString();
             boolean archive = ArchiveTree.ENDINGS.stream().anyMatch(file.getFileName().toString()::endsWith);
@@ -128,15 +113,15 @@ final class Layers implements AutoCloseable {
         return Layer.overlay(label, overlay.target().equals("/") ? selected : below(selected, target(overlay)));
     }
 
-    private Path directory(PackageBlock.OverlayBlock overlay) {
-        Path directory = project.getBasedir().toPath().resolve(overlay.directory().strip());
+    private Path directory(PackageBlock.Overlay overlay) {
+        Path directory = project.getBasedir().toPath().resolve(overlay.directory());
         if (!Files.isDirectory(directory)) {
             throw new InvalidPackageException("<overlay><directory>", directory + " is not a directory; build it before, or correct the path");
         }
         return directory;
     }
 
-    private static InstallPath target(PackageBlock.OverlayBlock overlay) {
+    private static InstallPath target(PackageBlock.Overlay overlay) {
         try {
             return new InstallPath(overlay.target());
         } catch (InvalidPackageException e) {
@@ -149,7 +134,7 @@ final class Layers implements AutoCloseable {
         return new Entry.File(path, content.isScript() || content.isElf() ? Mode.EXECUTABLE : Mode.FILE, content);
     }
 
-    private static List<Entry> select(List<Entry> entries, PackageBlock.OverlayBlock overlay, String label) {
+    private static List<Entry> select(List<Entry> entries, PackageBlock.Overlay overlay, String label) {
         for (String pattern : concat(overlay.includes(), overlay.excludes())) {
             if (entries.stream().noneMatch(entry -> matches(pattern, entry))) {
                 throw new InvalidPackageException("<overlay>", "the pattern '" + pattern + "' matches nothing in " + label + "; correct or delete it");

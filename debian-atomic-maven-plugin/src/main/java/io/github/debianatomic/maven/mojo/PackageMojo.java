@@ -12,6 +12,7 @@ import io.github.debianatomic.maven.deb.StagingTree;
 import io.github.debianatomic.maven.definition.Assembly;
 import io.github.debianatomic.maven.definition.BundledPackages;
 import io.github.debianatomic.maven.definition.PackageAssembler;
+import io.github.debianatomic.maven.definition.PackageBlock;
 import io.github.debianatomic.maven.definition.PackageOptions;
 import io.github.debianatomic.maven.tree.InstallPath;
 import io.github.debianatomic.maven.verify.Finding;
@@ -222,14 +223,15 @@ public abstract class PackageMojo extends AbstractMojo {
      *       {@code target}, a file), with {@code includes} and {@code excludes} (Ant patterns);
      *   <li>{@code excludes}: globs of paths to leave out;
      *   <li>for bootc, {@code updateSchedule} with {@code onBoot}, {@code interval} and {@code spread} (systemd.time(7));
-     *   <li>for bootc-baseimage, {@code composefs} ({@code no}, {@code maybe}, {@code yes}) with the {@code release} the image
-     *       is built from ({@code trixie}, the default, {@code forky} or {@code sid}), {@code rootFsType} ({@code ext4},
-     *       {@code xfs}, {@code btrfs}) and {@code kernelArguments};
+     *   <li>for bootc-baseimage, {@code composefs} and {@code release}: {@code no}, {@code maybe} or {@code yes}, and the release
+     *       that the image is built from: {@code trixie}, the default, {@code forky} or {@code sid};
+     *   <li>for bootc-baseimage, {@code rootFsType}: {@code ext4}, the default, {@code xfs} or {@code btrfs};
+     *   <li>for bootc-baseimage, {@code kernelArguments}: arguments for every machine of the image, one an element;
      *   <li>for apt-ostree, {@code optUsrlocal}: {@code compat}, the default, keeps {@code /opt} and {@code /usr/local} in the
-     *       image, {@code var} keeps them on the machine; {@code busName}, the daemon's name on the system bus (default
-     *       {@code org.debian.aptostree1}), names the bus files as well and begins the names of the daemon's interfaces and
-     *       polkit actions; {@code program} is the path of the program below {@code /usr} (default
-     *       {@code /usr/bin/apt-ostree});
+     *       image, {@code var} keeps them on the machine;
+     *   <li>for apt-ostree, {@code busName}: the daemon's name on the system bus (default {@code org.debian.aptostree1}), which
+     *       names the bus files as well and begins the names of the daemon's interfaces and polkit actions;
+     *   <li>for apt-ostree, {@code program}: the path of the program below {@code /usr} (default {@code /usr/bin/apt-ostree});
      *   <li>{@code choices}: values of the choices that the package's own control file offers, an element each;
      *   <li>{@code waivers}: findings that are accepted, each a {@code waiver} with a {@code check}, a {@code reason} and, for
      *       one place only, its {@code where}.
@@ -294,7 +296,7 @@ public abstract class PackageMojo extends AbstractMojo {
             List<String> known = Stream.concat(BundledPackages.NAMES.stream(), ownPackages().stream()).sorted().toList();
             for (String name : packageNames()) {
                 current = " " + name;
-                PackageBlock block = skip ? null : PackageBlock.of(packages, name, known, new PluginParameterExpressionEvaluator(session, execution));
+                PackageBlock block = skip ? null : PackageBlocks.of(packages, name, known, new PluginParameterExpressionEvaluator(session, execution));
                 if (block == null || block.skip()) {
                     getLog().info("Skipping package " + name);
                 } else {
@@ -319,11 +321,6 @@ public abstract class PackageMojo extends AbstractMojo {
         return places;
     }
 
-    /** What {@link #packages} says of one: nothing, or a single block. */
-    private List<PlexusConfiguration> blocks(String name) {
-        return packages == null ? List.of() : Stream.of(packages.getChildren()).filter(block -> block.getName().equals(name)).toList();
-    }
-
     /** The folders of the project that are packages of its own. */
     protected final List<String> ownPackages() throws IOException {
         return SourceFolders.names(sourceDirectory.toPath()).stream().filter(name -> !BundledPackages.NAMES.contains(name)).toList();
@@ -340,7 +337,7 @@ public abstract class PackageMojo extends AbstractMojo {
         try (Layers layers = new Layers(project, repositorySystem, repositorySession, unpacked)) {
             Path folders = sourceDirectory.toPath();
             List<Path> sources = block.shlibdeps() ? null : layers.sources(name, block, folders);
-            deliver(name, sources, () -> PackageAssembler.assemble(layers.of(name, block, folders), options(block, shlibdeps)));
+            deliver(name, block, sources, () -> PackageAssembler.assemble(layers.of(name, block, folders), options(block, shlibdeps)));
         }
     }
 
@@ -354,15 +351,16 @@ public abstract class PackageMojo extends AbstractMojo {
      * Writes and attaches the deb; a goal that builds nothing does something else.
      *
      * @param name the package
+     * @param block of the package
      * @param sources the files and directories that the recipe reads; null when it asks the machine as well
      * @param recipe of the package
      */
-    protected void deliver(String name, List<Path> sources, Recipe recipe) throws IOException {
+    protected void deliver(String name, PackageBlock block, List<Path> sources, Recipe recipe) throws IOException {
         Compressor compressor = Compressor.of(compression, compressionLevel, xz);
         String artifactClassifier = classifier == null ? name : classifier;
         AttachedDebs attached = new AttachedDebs(project, projectHelper, execution);
         BuildRecord record = new BuildRecord(stagingDirectory.toPath(), outputDirectory.toPath(), name, String.valueOf(execution.getExecutionId()));
-        InputRecord inputs = InputRecord.of(record.file("inputs"), parameters(name, compressor, artifactClassifier), sources == null ? List.of() : sources, Instant.now());
+        InputRecord inputs = InputRecord.of(record.file("inputs"), parameters(block, compressor, artifactClassifier), sources == null ? List.of() : sources, Instant.now());
         if (attach) {
             attached.reserve(artifactClassifier, name, getPluginContext());
         }
@@ -371,7 +369,7 @@ public abstract class PackageMojo extends AbstractMojo {
         if (!unchanged) {
             Assembly assembly = recipe.assemble();
             attached.reserveFile(outputDirectory.toPath().resolve(assembly.deb().fileName()), name, getPluginContext());
-            built = write(assembly, compressor, record, inputs);
+            built = write(assembly, block, compressor, record, inputs);
         } else {
             attached.reserveFile(built.file(), name, getPluginContext());
         }
@@ -385,9 +383,9 @@ public abstract class PackageMojo extends AbstractMojo {
                 + (unchanged ? ", as before" : compressor.engine() == Engine.NATIVE ? ", " + compressor.description() : ""));
     }
 
-    private InputRecord.Built write(Assembly assembly, Compressor compressor, BuildRecord record, InputRecord inputs) throws IOException {
+    private InputRecord.Built write(Assembly assembly, PackageBlock block, Compressor compressor, BuildRecord record, InputRecord inputs) throws IOException {
         Deb deb = assembly.deb();
-        Waivers waivers = WaiverBlocks.of(blocks(deb.name()));
+        Waivers waivers = new Waivers(WaiverBlocks.of(deb.name(), block.waivers()));
         Path output = OutputDirectory.prepare(outputDirectory.toPath(), "outputDirectory");
         Path staging = OutputDirectory.prepare(stagingDirectory.toPath(), "stagingDirectory");
         Path tree = staging.resolve(classifier == null ? deb.name() : classifier);
@@ -417,8 +415,8 @@ public abstract class PackageMojo extends AbstractMojo {
      * Whatever decides beside the files, as the POM and the command line have it: a parameter that is added to this class
      * belongs here as well. The waivers are in the package's block, and the debs beside it are what it is checked against.
      */
-    private List<String> parameters(String name, Compressor compressor, String artifactClassifier) throws IOException {
-        List<String> parameters = new ArrayList<>(List.of(BundledPackages.fingerprint(), compressor.description(), blocks(name).toString(), String.valueOf(maintainer),
+    private List<String> parameters(PackageBlock block, Compressor compressor, String artifactClassifier) throws IOException {
+        List<String> parameters = new ArrayList<>(List.of(BundledPackages.fingerprint(), compressor.description(), block.toString(), String.valueOf(maintainer),
                 String.valueOf(version), String.valueOf(revision), String.valueOf(outputTimestamp), String.valueOf(snapshotTimestamp), artifactClassifier,
                 project.getGroupId(), project.getArtifactId(), project.getVersion()));
         for (Developer developer : project.getDevelopers()) {
@@ -476,12 +474,12 @@ public abstract class PackageMojo extends AbstractMojo {
                 maintainer(),
                 time,
                 "Built by Maven from " + project.getGroupId() + ":" + project.getArtifactId() + ":" + project.getVersion() + ".",
-                block.list("enabledUnits"),
-                block.list("disabledUnits"),
+                block.enabledUnits(),
+                block.disabledUnits(),
                 block.choices(),
-                Map.of("Depends", block.list("depends"), "Recommends", block.list("recommends")),
-                block.maps().getOrDefault("fields", Map.of()),
-                block.list("excludes"),
+                Map.of("Depends", block.depends(), "Recommends", block.recommends()),
+                block.fields(),
+                block.excludes(),
                 shlibdeps);
     }
 

@@ -1,6 +1,7 @@
 package io.github.debianatomic.maven.mojo;
 
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.NearestName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;

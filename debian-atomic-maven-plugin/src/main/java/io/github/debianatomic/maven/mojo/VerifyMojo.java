@@ -127,11 +127,12 @@ public final class VerifyMojo extends AbstractMojo {
     }
 
     private Waivers waivers() {
-        List<PlexusConfiguration> blocks = packages == null ? List.of() : List.of(packages.getChildren());
-        for (PlexusConfiguration block : blocks) {
+        List<Waivers.Waiver> waivers = new ArrayList<>();
+        for (PlexusConfiguration block : packages == null ? new PlexusConfiguration[0] : packages.getChildren()) {
             Expressions.evaluate(block.getChild("waivers"), "<packages><" + block.getName() + "><waivers>", new PluginParameterExpressionEvaluator(session, execution));
+            waivers.addAll(WaiverBlocks.of(block.getName(), PackageBlocks.waivers(block)));
         }
-        return WaiverBlocks.of(blocks);
+        return new Waivers(waivers);
     }
 
     private List<Path> named() {

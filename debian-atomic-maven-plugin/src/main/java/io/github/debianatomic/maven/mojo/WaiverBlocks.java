@@ -1,17 +1,15 @@
 package io.github.debianatomic.maven.mojo;
 
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.NearestName;
+import io.github.debianatomic.maven.definition.PackageBlock;
 import io.github.debianatomic.maven.verify.Checks;
-import io.github.debianatomic.maven.verify.Waivers;
 import io.github.debianatomic.maven.verify.Waivers.Waiver;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.codehaus.plexus.configuration.PlexusConfiguration;
 
 /**
- * The {@code <waivers>} of a package's block, read by hand like the rest of it:
+ * The {@code <waivers>} of a package's block:
  *
  * <pre>{@code
  * <acme-agent>
@@ -27,39 +25,22 @@ import org.codehaus.plexus.configuration.PlexusConfiguration;
  */
 final class WaiverBlocks {
 
-    private static final List<String> FIELDS = List.of("check", "where", "reason");
-
     private WaiverBlocks() {}
 
     /**
-     * @param blocks of packages, their expressions evaluated
-     * @return the waivers of all of them
-     * @throws InvalidPackageException when one is not understood
+     * @param name the package
+     * @param written in its block
+     * @throws InvalidPackageException when one names no check or gives no reason
      */
-    static Waivers of(List<PlexusConfiguration> blocks) {
+    static List<Waiver> of(String name, List<PackageBlock.Waiver> written) {
         List<Waiver> waivers = new ArrayList<>();
-        for (PlexusConfiguration block : blocks) {
-            PlexusConfiguration written = block.getChild("waivers", false); // without false it is made, and the block another
-            for (PlexusConfiguration waiver : written == null ? new PlexusConfiguration[0] : written.getChildren()) {
-                waivers.add(read(block.getName(), waiver));
+        for (PackageBlock.Waiver waiver : written) {
+            if (!Checks.NAMES.contains(waiver.check())) {
+                throw new InvalidPackageException("<packages><" + name + "><waivers>",
+                        "there is no check '" + waiver.check() + "'" + NearestName.of(waiver.check(), Checks.NAMES));
             }
+            waivers.add(new Waiver(name, waiver.check(), waiver.where(), waiver.reason()));
         }
-        return new Waivers(waivers);
-    }
-
-    private static Waiver read(String name, PlexusConfiguration waiver) {
-        String place = "<packages><" + name + "><waivers>";
-        Map<String, String> values = new HashMap<>();
-        for (PlexusConfiguration field : waiver.getChildren()) {
-            if (!FIELDS.contains(field.getName())) {
-                throw new InvalidPackageException(place, "there is no field '" + field.getName() + "'" + NearestName.of(field.getName(), FIELDS));
-            }
-            values.put(field.getName(), field.getValue("").strip());
-        }
-        String check = values.getOrDefault("check", "");
-        if (!Checks.NAMES.contains(check)) {
-            throw new InvalidPackageException(place, "there is no check '" + check + "'" + NearestName.of(check, Checks.NAMES));
-        }
-        return new Waiver(name, check, values.getOrDefault("where", ""), values.getOrDefault("reason", ""));
+        return waivers;
     }
 }

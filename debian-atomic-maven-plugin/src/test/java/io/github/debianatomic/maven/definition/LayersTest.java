@@ -476,41 +476,48 @@ class LayersTest {
 
     // ---- settings
 
-    private static String setting(String packageName, Map<String, String> values, Map<String, String> schedule, List<String> arguments, String path)
-            throws IOException {
-        Layer layer = Settings.of(BundledPackages.read(packageName), values, schedule, arguments);
+    private static Settings settings(String composefs, String release, String rootFsType, String... kernelArguments) {
+        return new Settings(Map.of(), composefs, release, rootFsType, List.of(kernelArguments), null, null);
+    }
+
+    private static Settings schedule(Map<String, String> parts) {
+        return new Settings(parts, null, null, null, List.of(), null, null);
+    }
+
+    private static String setting(String packageName, Settings settings, String path) throws IOException {
+        Layer layer = settings.over(BundledPackages.read(packageName));
         return layer.entries().stream().filter(entry -> entry.path().value().equals(path)).map(Entry.File.class::cast).findFirst().orElseThrow()
                 .content().text();
     }
 
     @Test
     void aScheduleBecomesATimersDropIn() throws Exception {
-        assertThat(setting("bootc", Map.of(), Map.of("interval", "1d", "onBoot", "30min"), List.of(),
+        assertThat(setting("bootc", schedule(Map.of("interval", "1d", "onBoot", "30min")),
                         "/usr/lib/systemd/system/bootc-fetch-apply-updates.timer.d/10-schedule.conf"))
                 .endsWith("[Timer]\nOnBootSec=\nOnBootSec=30min\nOnUnitInactiveSec=1d\nRandomizedDelaySec=2h\n");
     }
 
     @Test
     void composefsIsSaidInPrepareRootConf() throws Exception {
-        assertThat(setting("bootc-baseimage", Map.of("composefs", "yes", "release", "forky"), Map.of(), List.of(), "/usr/lib/ostree/prepare-root.conf"))
+        assertThat(setting("bootc-baseimage", settings("yes", "forky", null), "/usr/lib/ostree/prepare-root.conf"))
                 .contains("\nenabled = true\n")
                 .contains("readonly = true");
-        assertThatThrownBy(() -> Settings.of(BundledPackages.read("bootc-baseimage"), Map.of("composefs", "yes"), Map.of(), List.of()))
+        assertThatThrownBy(() -> settings("yes", null, null).over(BundledPackages.read("bootc-baseimage")))
                 .hasMessage("<composefs> of package bootc-baseimage: 'yes' fits no image of trixie, whose OSTree has no composefs and could not deploy"
                         + " it; write 'maybe', or set <release> to the later one the image is built from");
     }
 
     @Test
     void rootFileSystemAndKernelArgumentsAreSaidInToml() throws Exception {
-        assertThat(setting("bootc-baseimage", Map.of("rootFsType", "xfs"), Map.of(), List.of(), "/usr/lib/bootc/install/00-bootc-baseimage.toml"))
+        assertThat(setting("bootc-baseimage", settings(null, null, "xfs"), "/usr/lib/bootc/install/00-bootc-baseimage.toml"))
                 .contains("\ntype = \"xfs\"\n");
-        assertThat(setting("bootc-baseimage", Map.of(), Map.of(), List.of("console=ttyS0", "quiet"), "/usr/lib/bootc/kargs.d/10-project.toml"))
+        assertThat(setting("bootc-baseimage", settings(null, null, null, "console=ttyS0", "quiet"), "/usr/lib/bootc/kargs.d/10-project.toml"))
                 .endsWith("kargs = [\"console=ttyS0\", \"quiet\"]\n");
     }
 
     @Test
     void aBusNameAndAProgramReplaceTheDefaultsInEveryPathTextAndScript() throws Exception {
-        Replacements names = Replacements.of("apt-ostree", Map.of("busName", "com.example.Layers", "program", "/usr/libexec/layers/run"));
+        Replacements names = new Settings(Map.of(), null, null, null, List.of(), "com.example.Layers", "/usr/libexec/layers/run").names();
         Deb renamed = PackageAssembler.assemble(List.of(BundledPackages.read("apt-ostree", names)), Debs.OPTIONS).deb();
         String replaced = texts(renamed);
         assertThat(replaced)
@@ -534,10 +541,8 @@ class LayersTest {
     }
 
     @Test
-    void aSettingOfAnotherPackageOrOfNoMeaningIsRefused() {
-        assertThatThrownBy(() -> Settings.of(BundledPackages.read("bootc"), Map.of("rootFsType", "xfs"), Map.of(), List.of()))
-                .hasMessage("<rootFsType> of package bootc: belongs to package bootc-baseimage; move it into that block");
-        assertThatThrownBy(() -> Settings.of(BundledPackages.read("bootc"), Map.of(), Map.of("interval", "often"), List.of()))
+    void aSettingOfNoMeaningIsRefused() {
+        assertThatThrownBy(() -> schedule(Map.of("interval", "often")).over(BundledPackages.read("bootc")))
                 .hasMessage("<updateSchedule><interval> of package bootc: 'often' is no time span; expected one of systemd.time(7), such as 30min or 1h 30min");
     }
 }

@@ -1,15 +1,20 @@
-package io.github.debianatomic.maven.mojo;
+package io.github.debianatomic.maven;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.TreeSet;
 
 /** The end of a message about an unknown name. */
-final class NearestName {
+public final class NearestName {
 
     private NearestName() {}
 
-    static String of(String name, Collection<String> known) {
+    /**
+     * @param name the unknown one
+     * @param known those that there are
+     * @return the end of the message: the nearest, and all of them
+     */
+    public static String of(String name, Collection<String> known) {
         String best = known.stream().min(Comparator.comparingInt(candidate -> distance(name, candidate))).orElse("");
         return "; did you mean '" + best + "'? Expected one of " + String.join(", ", new TreeSet<>(known));
     }
