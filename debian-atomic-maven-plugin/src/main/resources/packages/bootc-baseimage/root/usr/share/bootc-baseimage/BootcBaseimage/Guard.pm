@@ -47,7 +47,7 @@ sub audit {
     # It also says that somebody, finalize itself, holds the lock.
     my @lines = grep { !/^Another process has locked/ && !/^modifying it, some of the following/ } <$dpkg>;
     close $dpkg;
-    shift @lines while @lines && $lines[0] =~ /^\s*$/;
+    shift @lines while @lines && $lines[0] =~ /^\s*\z/;
     return unless @lines;
     return join '', "dpkg --audit reports packages that are not fully installed; mend them first:\n", @lines;
 }

@@ -31,7 +31,7 @@ sub forget_identity {
     return;
 }
 
-sub _host_keys { return map { "/etc/ssh/$_" } grep { /^ssh_host_.*key(?:\.pub)?$/ } entries('/etc/ssh') }
+sub _host_keys { return map { "/etc/ssh/$_" } grep { /^ssh_host_.*key(?:\.pub)?\z/ } entries('/etc/ssh') }
 
 sub _first_line {
     my ($path) = @_;

@@ -20,7 +20,7 @@ my $STRING = qr/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/;
 my $SKIP = qr/(?:\s|#[^\n]*(?:\n|\z))*/;
 
 sub kargs_errors {
-    return map { _errors("$FOLDER/$_") } grep { /\.toml$/ } entries($FOLDER);
+    return map { _errors("$FOLDER/$_") } grep { /\.toml\z/ } entries($FOLDER);
 }
 
 sub _errors {

@@ -18,7 +18,7 @@ sub escape {
 
 sub unescape {
     my ($text) = @_;
-    $text =~ s/^"(.*)"$/$1/s or $text =~ s/^'(.*)'$/$1/s;
+    $text =~ s/^"(.*)"\z/$1/s or $text =~ s/^'(.*)'\z/$1/s;
     my %letter = (n => "\n", t => "\t", s => ' ', '\\' => '\\', '"' => '"', "'" => "'");
     $text =~ s/\\(?:x([0-9a-fA-F]{2})|([0-7]{3})|(.))/
         defined $1 ? chr hex $1 : defined $2 ? chr oct $2 : $letter{$3} \/\/ "\\$3"/gex;

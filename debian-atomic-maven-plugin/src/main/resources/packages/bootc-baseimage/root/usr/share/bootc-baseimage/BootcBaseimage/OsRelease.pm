@@ -13,7 +13,7 @@ our @EXPORT = qw(set_os_release os_release);
 my $FILE = '/usr/lib/os-release';
 
 sub os_release {
-    return map { /^([A-Z_0-9]+)=(.*)$/ ? ($1, $2) : () } split /\n/, read_file($FILE) // '';
+    return map { /^([A-Z_0-9]+)=(.*)\z/ ? ($1, $2) : () } split /\n/, read_file($FILE) // '';
 }
 
 # The lines "os-release KEY=VALUE" of the drop-ins.

@@ -89,16 +89,16 @@ sub _unit_files {
 sub _is_elsewhere {
     my ($scope, $unit) = @_;
     my $path = "/usr/lib/systemd/$scope/$unit";
-    return -l $path && (realpath($path) // '/dev/null') !~ m{^(?:/usr/lib|/etc)/systemd/|^/dev/null$};
+    return -l $path && (realpath($path) // '/dev/null') !~ m{^(?:/usr/lib|/etc)/systemd/|^/dev/null\z};
 }
 
 # template => { instance => 1 }, from the links that enabling made.
 sub _instances {
     my ($scope) = @_;
     my %found;
-    for my $folder (grep { /\.(?:wants|requires|upholds)$/ } entries("/etc/systemd/$scope")) {
+    for my $folder (grep { /\.(?:wants|requires|upholds)\z/ } entries("/etc/systemd/$scope")) {
         for my $name (entries("/etc/systemd/$scope/$folder")) {
-            $found{"$1\@.$3"}{$2} = 1 if $name =~ /^(.+?)@(.+)\.(\w+)$/;
+            $found{"$1\@.$3"}{$2} = 1 if $name =~ /^(.+?)@(.+)\.(\w+)\z/;
         }
     }
     return \%found;
@@ -111,11 +111,11 @@ sub _authors_patterns {
     for my $file (_authors_files($scope)) {
         for my $line (split /\n/, read_file($file) // '') {
             my ($verb, $glob) = split ' ', $line;
-            next unless defined $glob && $verb =~ /^(?:enable|disable|ignore)$/ && $glob ne '*';
+            next unless defined $glob && $verb =~ /^(?:enable|disable|ignore)\z/ && $glob ne '*';
             $glob = quotemeta $glob;
             $glob =~ s/\\\*/.*/g;
             $glob =~ s/\\\?/./g;
-            push @patterns, qr/^$glob$/;
+            push @patterns, qr/^$glob\z/;
         }
     }
     return @patterns;
@@ -126,7 +126,7 @@ sub _authors_files {
     my $shipped = "/usr/lib/systemd/$scope-preset";
     my @files = map { "/etc/systemd/$scope-preset/$_" } entries("/etc/systemd/$scope-preset");
     push @files, grep { !_is_packaged($_) } map { "$shipped/$_" } grep { $_ ne $NAME } entries($shipped);
-    return grep { /\.preset$/ } @files;
+    return grep { /\.preset\z/ } @files;
 }
 
 sub _is_packaged {

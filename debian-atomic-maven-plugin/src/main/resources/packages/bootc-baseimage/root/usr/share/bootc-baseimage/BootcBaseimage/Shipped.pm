@@ -21,7 +21,7 @@ sub _read {
     my ($directory) = @_;
     my %shipped;
     my $info = '/var/lib/dpkg/info';
-    for my $list (grep { /\.list$/ } entries($info)) {
+    for my $list (grep { /\.list\z/ } entries($info)) {
         my $text = read_file("$info/$list") // next;
         $shipped{$1} = 1 while $text =~ m{^(\Q$directory\E/.+)$}mg;
     }

@@ -26,7 +26,7 @@ sub read_tmpfiles {
     %made = ();
     my %file;
     for my $folder (@FOLDERS) {
-        $file{$_} //= "$folder/$_" for grep { /\.conf$/ } entries($folder);
+        $file{$_} //= "$folder/$_" for grep { /\.conf\z/ } entries($folder);
     }
     for my $name (sort keys %file) {
         next if $file{$name} eq $OURS;
@@ -46,7 +46,7 @@ sub previous_lines { return grep { $_ } map { _parse($_) } split /\n/, read_file
 
 sub _parse {
     my ($line) = @_;
-    return if $line =~ /^\s*(#|$)/;
+    return if $line =~ /^\s*(#|\z)/;
     my ($type, $path, undef, undef, undef, $age, $argument) = $line =~ /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\S+)/g;
     return unless defined $path;
     $path = unescape($path);
@@ -54,7 +54,7 @@ sub _parse {
     $path =~ s/%(.)/defined $SPECIFIER{$1} ? $SPECIFIER{$1} : ($known = 0, '')[1]/gse;
     return unless $known;
     $path =~ s{//+}{/}g;
-    $path =~ s{(?<=.)/$}{};
+    $path =~ s{(?<=.)/\z}{};
     # The old name of /run.
     $path =~ s{^/var/run/}{/run/};
     return {

@@ -57,7 +57,7 @@ sub _field {
 sub _table {
     my ($file, $fields) = @_;
     my @rows = map { [split /:/, $_, -1] } grep { /^[^#+\-:][^:]*:/ } split /\n/, read_file($file) // die "$file: $!\n";
-    return grep { @$_ >= $fields && $_->[2] =~ /^\d+$/ } @rows;
+    return grep { @$_ >= $fields && $_->[2] =~ /^\d+\z/ } @rows;
 }
 
 # The numbers that lines of files other than ours give: "u name" => number. The account need not have it.
@@ -70,7 +70,7 @@ sub _lines_except {
     my ($ours) = @_;
     my %file;
     for my $folder (qw(/etc/sysusers.d /usr/local/lib/sysusers.d /usr/lib/sysusers.d)) {
-        $file{$_} //= "$folder/$_" for grep { /\.conf$/ } entries($folder);
+        $file{$_} //= "$folder/$_" for grep { /\.conf\z/ } entries($folder);
     }
     my %line;
     for my $path (map { $file{$_} } sort keys %file) {
@@ -90,8 +90,8 @@ sub _read_lines {
     my @lines;
     for my $line (split /\n/, read_file($path) // die "$path: $!\n") {
         my ($type, $name, $id) = split ' ', $line;
-        next unless defined $name && $type =~ /^[ug]!?$/;
-        my ($number, $group) = ($id // '-') =~ /^(\d+)(?::(\S+))?$/;
+        next unless defined $name && $type =~ /^[ug]!?\z/;
+        my ($number, $group) = ($id // '-') =~ /^(\d+)(?::(\S+))?\z/;
         push @lines, { type => substr($type, 0, 1), name => unescape($name), id => $number, gid => $group };
     }
     return @lines;
@@ -130,7 +130,7 @@ sub drift_from_ids {
         next unless $entry;
         push @found, "$kind $name has number $entry->[2], $file says $line->{id}" if $entry->[2] != $line->{id};
         my $gid = $line->{gid};
-        next unless defined $gid && $gid =~ /^\d+$/ && $kind eq 'user';
+        next unless defined $gid && $gid =~ /^\d+\z/ && $kind eq 'user';
         push @found, "user $name has the group number $entry->[3], $file says $gid" if $entry->[3] != $gid;
     }
     return @found;

@@ -68,7 +68,7 @@ sub _initramfs {
     my @found;
     for my $file (grep { -s } map { "/usr/lib/modules/$_/initramfs.img" } kernels()) {
         my @modules = eval { output('lsinitrd', '--mod', $file) };
-        push @found, "$file has no module ostree" unless grep { /^ostree$/ } @modules;
+        push @found, "$file has no module ostree" unless grep { /^ostree\z/ } @modules;
     }
     return @found;
 }
@@ -84,7 +84,7 @@ sub _prepare_root {
 
 sub _install_config {
     for my $folder (qw(/usr/lib/bootc/install /etc/bootc/install)) {
-        for my $text (map { read_file("$folder/$_") // '' } grep { /\.toml$/ } entries($folder)) {
+        for my $text (map { read_file("$folder/$_") // '' } grep { /\.toml\z/ } entries($folder)) {
             return if $text =~ /^\s*root-fs-type\s*=/m;
             return if $text =~ /^\[install\.filesystem\.root\]\s*\n(?:(?!\[).*\n)*?\s*type\s*=/m;
         }
