@@ -89,6 +89,20 @@ newer_kernel_deb() {
   inside sh -c "lsinitrd /usr/lib/modules/$kernel/initramfs.img | grep system-test-firmware/blob"
 }
 
+@test "an initramfs that a failed dracut wrote does not take the place of the old one" {
+  use_layer installed
+  local kernel directory status
+  kernel=$(kernels)
+  directory=$R/usr/lib/modules/$kernel
+  echo old >"$directory/initramfs.img"
+  printf '%s\n' '#!/bin/sh' 'for file; do :; done' 'echo half >"$file"' 'echo "dracut[F]: no space" >&2' 'exit 1' >"$R/usr/bin/dracut"
+  run inside /usr/share/bootc-baseimage/kernel-files add "$kernel"
+  [ "$status" != 0 ]
+  grep -F 'dracut[F]: no space' <<<"$output"
+  grep -F "kernel-files: dracut made no initramfs for $kernel (exit status 1)" <<<"$output"
+  [ "$(cat "$directory/initramfs.img")" = old ]
+}
+
 # A stand-in for apt-ostree that ends with the given status, and a plugin that comes after ours.
 kernel_install() {
   use_layer installed

@@ -26,7 +26,7 @@ sub packages_of_kernel {
 sub problems_of_kernels {
     for my $version (kernels()) {
         problem("kernel $version has neither $MODULES/$version/vmlinuz nor /boot/vmlinuz-$version; reinstall its package")
-            unless -e "$MODULES/$version/vmlinuz" || -e "/boot/vmlinuz-$version";
+            unless -s "$MODULES/$version/vmlinuz" || -s "/boot/vmlinuz-$version";
     }
     return;
 }
