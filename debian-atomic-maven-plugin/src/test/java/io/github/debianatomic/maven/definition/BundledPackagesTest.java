@@ -156,15 +156,34 @@ class BundledPackagesTest {
     @Test
     void perlScriptsCompileWithoutAWarning() throws Exception {
         Path root = root();
+        for (Path script : perl(root)) {
+            assertThat(Tool.run(0, "perl", "-I" + root.resolve(MODULES), "-wc", script.toString()))
+                    .isEqualTo(script + " syntax OK\n");
+        }
+    }
+
+    /** {@code $} also matches before a newline at the end, and file names may end in one. */
+    @Test
+    void perlPatternsEndAtTheVeryEnd() throws Exception {
+        Pattern dollar = Pattern.compile("(?<![\\\\$@%&])\\$(?:\\)|\\|(?! =)|[/}](?=[sgixre]*(?:[\\s;),\\]?{]|$)))");
+        for (Path script : perl(root())) {
+            assertThat(Files.readAllLines(script).stream()
+                            .filter(line -> !line.matches("\\s*#.*|.*local \\$/.*"))
+                            .filter(dollar.asPredicate()))
+                    .as(script + ": \\z instead of $")
+                    .isEmpty();
+        }
+    }
+
+    private static final String MODULES = "usr/share/bootc-baseimage";
+
+    private static List<Path> perl(Path root) throws IOException {
         List<Path> scripts = new ArrayList<>(withInterpreter(root, "#!/usr/bin/perl"));
-        Path modules = root.resolve("usr/share/bootc-baseimage");
-        try (Stream<Path> walk = Files.walk(modules)) {
+        try (Stream<Path> walk = Files.walk(root.resolve(MODULES))) {
             walk.filter(path -> path.toString().endsWith(".pm")).forEach(scripts::add);
         }
         assertThat(scripts).hasSizeGreaterThan(3);
-        for (Path script : scripts) {
-            assertThat(Tool.run(0, "perl", "-I" + modules, "-wc", script.toString())).isEqualTo(script + " syntax OK\n");
-        }
+        return scripts;
     }
 
     private static List<Path> withInterpreter(Path root, String interpreter) throws IOException {

@@ -27,7 +27,7 @@ sub read_fates {
     my %file;
     for my $folder (@FOLDERS) {
         # As with systemd's folders: a file in /etc replaces one of the same name.
-        $file{$_} //= "$folder/$_" for grep { /\.conf$/ } entries($folder);
+        $file{$_} //= "$folder/$_" for grep { /\.conf\z/ } entries($folder);
     }
     _read($_) for $SHIPPED, map { $file{$_} } sort keys %file;
     return;
@@ -38,10 +38,10 @@ sub _read {
     my $number = 0;
     for my $line (split /\n/, read_file($file) // die "$file: $!\n") {
         $number++;
-        next if $line =~ /^\s*(#|$)/;
+        next if $line =~ /^\s*(#|\z)/;
         my ($word, $pattern, $rest) = split ' ', $line;
         if ($word eq 'os-release') {
-            my ($key, $value) = $line =~ /^\s*os-release\s+([A-Z_0-9]+)=(.*\S)\s*$/
+            my ($key, $value) = $line =~ /^\s*os-release\s+([A-Z_0-9]+)=(.*\S)\s*\z/
                 or die "$file:$number: expected \"os-release KEY=VALUE\"\n";
             $os_release{$key} = $value;
             next;
@@ -57,8 +57,8 @@ sub _read {
 
 sub _rule {
     my ($word, $pattern, $where) = @_;
-    $pattern =~ s{(?<=.)/+$}{};
-    my ($alias) = $word eq 'waive' ? () : grep { $pattern =~ m{^\Q$_->[0]\E(/|$)} } @ALIAS;
+    $pattern =~ s{(?<=.)/+\z}{};
+    my ($alias) = $word eq 'waive' ? () : grep { $pattern =~ m{^\Q$_->[0]\E(/|\z)} } @ALIAS;
     substr $pattern, 0, length $alias->[0], $alias->[1] if $alias;
     my $glob = quotemeta $pattern;
     $glob =~ s/\\\*/[^\/]*/g;
@@ -68,8 +68,8 @@ sub _rule {
         pattern => $pattern,
         where => $where,
         depth => ($pattern =~ tr{/}{}) + ($pattern =~ /[*?]/ ? 0 : 0.5),
-        exact => qr/^$glob$/s,
-        below => qr/^$glob(?:\/|$)/s,
+        exact => qr/^$glob\z/s,
+        below => qr/^$glob(?:\/|\z)/s,
     };
 }
 
@@ -96,7 +96,7 @@ sub os_release_settings { return %os_release }
 
 # Patterns outside /var that an author wants dropped (a generated key in /etc).
 sub dropped_elsewhere {
-    return map { $_->{pattern} } grep { $_->{word} eq 'drop' && $_->{pattern} !~ m{^/var(/|$)} } @rules;
+    return map { $_->{pattern} } grep { $_->{word} eq 'drop' && $_->{pattern} !~ m{^/var(/|\z)} } @rules;
 }
 
 1;

@@ -85,7 +85,7 @@ sub sweep_names {
     my @others;
     for my $name (entries($directory)) {
         my $path = "$directory/$name" =~ s{^//}{/}r;
-        my ($meant) = $path =~ /^(.+)(?:\Q$OLD\E|\Q$NEW\E)$/s;
+        my ($meant) = $path =~ /^(.+)(?:\Q$OLD\E|\Q$NEW\E)\z/s;
         if (!defined $meant) {
             push @others, $name;
         } elsif ($path eq "$meant$OLD" && !exists_($meant)) {

@@ -26,12 +26,12 @@ my @CONTENT = (
 
 # And by their place, where the content tells nothing.
 my @PLACE = (
-    ['a private key of GnuPG', qr{/private-keys-v1\.d/[^/]+\.key$}],
-    ['the key of munge', qr{^/etc/munge/munge\.key$}],
-    ['the secret of postsrsd', qr{^/etc/postsrsd\.secret$}],
-    ['the passwords of SASL', qr{^/etc/sasldb2$}],
-    ['the secrets of samba', qr{/samba/private/secrets\.tdb$}],
-    ['a key of systemd-creds', qr{/systemd/credential\.secret$}],
+    ['a private key of GnuPG', qr{/private-keys-v1\.d/[^/]+\.key\z}],
+    ['the key of munge', qr{^/etc/munge/munge\.key\z}],
+    ['the secret of postsrsd', qr{^/etc/postsrsd\.secret\z}],
+    ['the passwords of SASL', qr{^/etc/sasldb2\z}],
+    ['the secrets of samba', qr{/samba/private/secrets\.tdb\z}],
+    ['a key of systemd-creds', qr{/systemd/credential\.secret\z}],
 );
 
 # Keys stand at the beginning or behind a certificate; nothing larger is a key file.

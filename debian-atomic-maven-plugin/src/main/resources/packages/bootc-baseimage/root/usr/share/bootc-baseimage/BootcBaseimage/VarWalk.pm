@@ -53,8 +53,8 @@ sub _look {
     my $node = { path => $path, kind => _kind($stat[2]), stat => \@stat, word => $word };
     $node->{target} = readlink $path if $node->{kind} eq 'link';
     $node->{fate} = _fate($node, $exact);
-    _odd($node) unless $node->{fate} =~ /^(?:keep|mount|drop)$/;
-    if ($node->{kind} eq 'directory' && $node->{fate} =~ /^(?:directory|made)$/) {
+    _odd($node) unless $node->{fate} =~ /^(?:keep|mount|drop)\z/;
+    if ($node->{kind} eq 'directory' && $node->{fate} =~ /^(?:directory|made)\z/) {
         $node->{children} = [map { _look("$path/$_") } entries($path)];
     }
     return $node;
@@ -93,7 +93,7 @@ sub _fate {
 sub _came_through_opt {
     my ($node) = @_;
     my ($path, $kind) = @$node{qw(path kind)};
-    my ($name) = $path =~ m{^/var/opt/([^/]+)$}s or return 0;
+    my ($name) = $path =~ m{^/var/opt/([^/]+)\z}s or return 0;
     return 0 unless -l '/opt';
     my ($program, $state) = (exists shipped('/opt')->{"/opt/$name"}, exists shipped('/var/opt')->{$path});
     problem(shown($path) . " has programs of packages (/opt/$name) and their state: make /opt a directory (optUsrlocal of"
@@ -162,12 +162,12 @@ sub _may_be_seed {
     my ($node) = @_;
     return 0 if $SHARED{ $node->{path} } || $node->{word} eq 'empty';
     my $made = made_by($node->{path}) or return 1;
-    return $made->{type} =~ /^[dvqQ]$/ && !defined $made->{age};
+    return $made->{type} =~ /^[dvqQ]\z/ && !defined $made->{age};
 }
 
 sub _seeded {
     my ($node) = @_;
-    $node->{fate} = 'seeded' if $node->{fate} =~ /^(?:directory|made|seed|link|fifo)$/;
+    $node->{fate} = 'seeded' if $node->{fate} =~ /^(?:directory|made|seed|link|fifo)\z/;
     _seeded($_) for @{ $node->{children} // [] };
     return;
 }
