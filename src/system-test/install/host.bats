@@ -107,6 +107,8 @@ mmdebstrap_with_baseimage() {
   "$@" mmdebstrap --mode="$mode" --variant=apt --format=tar --include="$pool/$(basename "$(deb bootc-baseimage)")" \
     --hook-dir=/usr/share/mmdebstrap/hooks/file-mirror-automount \
     --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='APT::Install-Recommends "false"' \
+    --customize-hook='chroot "$1" perl -I/usr/share/bootc-baseimage -MBootcBaseimage::Guard -e "
+      my \$why = refusal() // q{}; die \$why if \$why =~ /running system/"' \
     --dpkgopt=force-unsafe-io "$RELEASE" "$tarball" "$(mirror)" >"$(scratch)/log" 2>&1 </dev/null 3>&- 4>&- 5>&- || {
     tail -n 20 "$(scratch)/log"
     return 1
