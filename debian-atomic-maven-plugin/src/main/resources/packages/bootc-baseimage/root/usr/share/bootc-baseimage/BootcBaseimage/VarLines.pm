@@ -11,6 +11,7 @@ use BootcBaseimage::Names qw(escape);
 use BootcBaseimage::Shipped;
 use BootcBaseimage::Sysimage;
 use BootcBaseimage::Tmpfiles;
+use BootcBaseimage::TopLevel;
 
 our @EXPORT = qw(tmpfiles_lines);
 
@@ -43,6 +44,8 @@ sub tmpfiles_lines {
             push @lines, _owned('d', $node);
         }
     }
+    # systemd and packages ask for directories there, and would complain of the links at each boot.
+    push @lines, map { _link($_->[0], $_->[1]) } grep { made_by($_->[0]) } top_level_links(), kept_links();
     # What /media leads to; packages that use removable media make it as well.
     push @lines, 'd /run/media :0755 :root :root - -' unless made_by('/run/media');
     return $HEADER . join q{}, map { "$_\n" } @lines;
@@ -58,7 +61,7 @@ sub _owned {
 # The argument is the rest of the line: it knows escapes and specifiers, but blanks end it only at its ends.
 sub _link {
     my ($path, $target) = @_;
-    $target =~ s/(^ | $|[\x00-\x1f\x7f\\])/sprintf '\\x%02x', ord $1/ge;
+    $target =~ s/(^ | \z|[\x00-\x1f\x7f\\])/sprintf '\\x%02x', ord $1/ge;
     $target =~ s/%/%%/g;
     return 'L ' . escape($path) . " - - - - $target";
 }
