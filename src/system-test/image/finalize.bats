@@ -88,7 +88,7 @@ load ../lib/image.sh
   finalized
   check_image || { cat "$R.check" && false; }
   inside dpkg-query -W -f '${db:Status-Abbrev}' redis-server | grep -x 'ii '
-  grep '^u redis ' "$R/usr/lib/sysusers.d/00-bootc-baseimage-ids.conf"
+  grep '^u redis ' "$R/usr/lib/bootc-baseimage/ids.conf"
   grep ' /var/lib/redis ' "$ours"
   grep '^C /var/lib/stand-in ' "$ours"
   [ "$(cat "$R/usr/share/factory/var/lib/stand-in/file")" = state ]

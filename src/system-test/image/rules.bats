@@ -46,6 +46,10 @@ warns() {
   warns sysusers somebody 'echo "somebody:x:1234:1234::/nonexistent:/bin/false" >>etc/passwd'
 }
 @test "the rule var-tmpfiles warns of a path without a line" { warns var-tmpfiles '/var/lib/unknown' 'mkdir var/lib/unknown'; }
+@test "a tmpfiles.d line counts only in a file that systemd reads" {
+  # The last character of this name is a newline.
+  warns var-tmpfiles '/var/lib/unknown' 'mkdir var/lib/unknown; echo "d /var/lib/unknown" >usr/lib/tmpfiles.d/odd.conf$'"'\n'"
+}
 @test "the rule var-log warns of a log" { warns var-log '/var/log/left' 'echo left >var/log/left'; }
 @test "the rule top-level-links names the directory" { fatal top-level-links '/home' 'rm home; mkdir home'; }
 @test "the rule link-targets names the link" { fatal link-targets '/srv' 'rm -r var/srv'; }
@@ -86,4 +90,4 @@ warns() {
   check_names passwords warn 'daemon needs no'
 }
 @test "the rule build-host warns" { warns build-host '/etc/hostname' 'uname -n >etc/hostname'; }
-@test "the rule ids names what is missing" { fatal ids 'lacks' 'sed -i "/^g messagebus/d" usr/lib/sysusers.d/00-bootc-baseimage-ids.conf'; }
+@test "the rule ids names what is missing" { fatal ids 'lacks' 'sed -i "/^g messagebus/d" usr/lib/bootc-baseimage/ids.conf'; }

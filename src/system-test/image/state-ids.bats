@@ -36,7 +36,7 @@ numbers() {
 @test "built in another order of installation with --ids and --seed, an image has the same numbers; drift is an error" {
   build first "${DAEMONS[@]}"
   inside bootc-baseimage-finalize >>"$R.log" 2>&1 || { tail "$R.log" && false; }
-  cp "$R/usr/lib/sysusers.d/00-bootc-baseimage-ids.conf" "$(scratch)/ids.conf"
+  cp "$R/usr/lib/bootc-baseimage/ids.conf" "$(scratch)/ids.conf"
   numbers "$R" >"$(scratch)/first.numbers"
 
   # The control: without the file the order decides.
@@ -59,7 +59,7 @@ numbers() {
   numbers "$R" >"$(scratch)/third.numbers"
   diff "$(scratch)/first.numbers" "$(scratch)/third.numbers"
   with_scratch bootc-baseimage-finalize --ids "$(scratch)/ids.conf" >>"$R.log" 2>&1 || { tail "$R.log" && false; }
-  diff "$(scratch)/ids.conf" "$R/usr/lib/sysusers.d/00-bootc-baseimage-ids.conf"
+  diff "$(scratch)/ids.conf" "$R/usr/lib/bootc-baseimage/ids.conf"
 }
 
 @test "the same root of a server finalized twice has the same bytes, and a second run changes nothing" {

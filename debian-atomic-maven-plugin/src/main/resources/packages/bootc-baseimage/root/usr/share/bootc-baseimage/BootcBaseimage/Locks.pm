@@ -80,7 +80,8 @@ sub _lock {
         my $found = pack $FLOCK, F_WRLCK, SEEK_SET, 0, 0, 0;
         fcntl $file, F_GETLK, $found;
         my ($type, undef, undef, undef, $process) = unpack $FLOCK, $found;
-        my $who = $type == F_UNLCK ? 'another process' : "process $process";
+        # A process outside our namespace has the number 0.
+        my $who = $type == F_UNLCK || !$process ? 'another process' : "process $process";
         return "$path is locked by $who: dpkg or apt is at work";
     }
     push @held, $file;

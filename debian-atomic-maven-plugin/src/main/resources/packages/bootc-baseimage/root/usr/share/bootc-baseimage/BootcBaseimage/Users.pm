@@ -2,113 +2,122 @@ package BootcBaseimage::Users;
 
 # Accounts and their numbers. A machine whose /etc/passwd was changed no longer gets the image's; systemd-sysusers then
 # makes what is missing, and must give it the number that the image's files carry.
+#
+# ids.conf records every account of the system. Only our own unit reads it, before systemd-sysusers reads sysusers.d: an
+# account that a package and a file of ours both named there would be a warning at each boot. sysusers.d gets the accounts
+# that no package names.
 
 use strict;
 use warnings;
 use Exporter 'import';
+use BootcBaseimage::Accounts;
 use BootcBaseimage::Change;
 use BootcBaseimage::Files;
-use BootcBaseimage::Names qw(escape unescape);
+use BootcBaseimage::Sysusers;
 
-our @EXPORT = qw(ids_lines ids_file write_ids seed_ids drift_from_ids accounts_without_line);
+our @EXPORT = qw(problems_of_ids write_ids ids_differences seed_ids drift_from_ids accounts_without_line);
 
-# Sorts first: for one account the first file's line wins.
-sub ids_file { return '/usr/lib/sysusers.d/00-bootc-baseimage-ids.conf' }
+my $IDS = '/usr/lib/bootc-baseimage/ids.conf';
+my $SYSUSERS = '/usr/lib/sysusers.d/00-bootc-baseimage-ids.conf';
 
-my $HEADER = <<'EOT';
-# Written by bootc-baseimage-finalize: the numbers of this image's accounts. "bootc-baseimage-finalize --ids" takes
-# a file of this form.
-EOT
+my %HEADER = ($IDS => <<'IDS', $SYSUSERS => <<'SYSUSERS');
+# Written by bootc-baseimage-finalize: the numbers of this image's accounts, in the form of sysusers.d(5). Only
+# bootc-baseimage-sysusers.service and "bootc-baseimage-finalize --ids" read it.
+IDS
+# Written by bootc-baseimage-finalize: the accounts of this image that no package has a line for.
+SYSUSERS
 
-# The numbers that packages use for accounts of the system (Debian Policy, 9.2.2); 65534 is nobody's.
-sub _is_system { return $_[0] <= 999 || $_[0] >= 60000 && $_[0] <= 64999 }
-
-sub ids_lines {
-    my %fixed = _fixed_elsewhere();
-    my (@groups, @users, @members, %system);
-    my @passwd = _table('/etc/passwd', 7);
-    my @group = _table('/etc/group', 3);
-    for my $entry (sort { $a->[2] <=> $b->[2] || $a->[0] cmp $b->[0] } @group) {
-        my ($name, undef, $gid) = @$entry;
-        push @groups, "g $name $gid" if _is_system($gid) && ($fixed{"g $name"} // -1) != $gid;
-    }
-    for my $entry (sort { $a->[2] <=> $b->[2] || $a->[0] cmp $b->[0] } @passwd) {
-        my ($name, undef, $uid, $gid, $gecos, $home, $shell) = @$entry;
-        next unless _is_system($uid);
-        $system{$name} = 1;
-        push @users, join ' ', "u $name $uid:$gid", map { _field($_) } $gecos, $home, $shell
-            if ($fixed{"u $name"} // -1) != $uid;
-    }
-    for my $entry (sort { $a->[0] cmp $b->[0] } @group) {
-        my ($name, undef, $gid, $list) = @$entry;
-        push @members, map { "m $_ $name" } sort grep { $system{$_} } split /,/, $list // '' if _is_system($gid);
-    }
-    return $HEADER . join q{}, map { "$_\n" } @groups, @users, @members;
+# The text of both files, by path.
+sub _texts {
+    my %named = lines_except($SYSUSERS);
+    my @lines = _lines(%named);
+    my @unnamed = grep { !exists $named{ $_->{key} } } @lines;
+    return (
+        $IDS => $HEADER{$IDS} . join(q{}, map { "$_->{text}\n" } @lines),
+        $SYSUSERS => $HEADER{$SYSUSERS} . join(q{}, map { "$_->{text}\n" } @unnamed),
+    );
 }
 
-sub _field {
-    my ($text) = @_;
-    return '-' if !defined $text || $text eq '';
-    $text = escape($text);
-    $text =~ s/\\x20/ /g;
-    return $text =~ / / ? "\"$text\"" : $text;
-}
-
-sub _table {
-    my ($file, $fields) = @_;
-    my @rows = map { [split /:/, $_, -1] } grep { /^[^#+\-:][^:]*:/ } split /\n/, read_file($file) // die "$file: $!\n";
-    return grep { @$_ >= $fields && $_->[2] =~ /^\d+\z/ } @rows;
-}
-
-# The numbers that lines of files other than ours give: "u name" => number. The account need not have it.
-sub _fixed_elsewhere {
-    my %line = _lines_except(ids_file());
-    return map { defined $line{$_} ? ($_ => $line{$_}) : () } keys %line;
-}
-
-sub _lines_except {
-    my ($ours) = @_;
-    my %file;
-    for my $folder (qw(/etc/sysusers.d /usr/local/lib/sysusers.d /usr/lib/sysusers.d)) {
-        $file{$_} //= "$folder/$_" for grep { /\.conf\z/ } entries($folder);
+# { key, text, entry } for each account of the system: groups, users, members.
+sub _lines {
+    my (%named) = @_;
+    my @users = sort { $a->{uid} <=> $b->{uid} || $a->{name} cmp $b->{name} } grep { is_system($_->{uid}) } users();
+    my %primary = map { $_->{gid} => 1 } @users;
+    my @groups = sort { $a->{gid} <=> $b->{gid} || $a->{name} cmp $b->{name} }
+        grep { is_system($_->{gid}) || $primary{ $_->{gid} } } groups();
+    my %system = map { $_->{name} => 1 } @users;
+    my @members;
+    for my $group (sort { $a->{name} cmp $b->{name} } grep { is_system($_->{gid}) } @groups) {
+        push @members, map { [$_, $group] } sort grep { $system{$_} } @{ $group->{members} };
     }
-    my %line;
-    for my $path (map { $file{$_} } sort keys %file) {
-        next if $path eq $ours;
-        for my $line (_read_lines($path)) {
-            $line{"$line->{type} $line->{name}"} //= $line->{id};
-            # A "u" line makes the group of the same name too.
-            $line{"g $line->{name}"} //= undef if $line->{type} eq 'u';
+    return (
+        (map { { key => "g $_->{name}", text => sysusers_line('g', $_->{name}, $_->{gid}), entry => $_ } } @groups),
+        (map { { key => "u $_->{name}", text => _user_line($named{"u $_->{name}"}, $_), entry => $_ } } @users),
+        (map { { key => "m $_->[0] $_->[1]{name}", text => sysusers_line('m', $_->[0], $_->[1]{name}), entry => $_->[1] } } @members),
+    );
+}
+
+# An account that its package locks ("u!") stays locked. An empty shell is /bin/sh, an empty home is /.
+sub _user_line {
+    my ($named, $user) = @_;
+    my $type = $named && $named->{type} eq 'u!' ? 'u!' : 'u';
+    return sysusers_line($type, $user->{name}, "$user->{uid}:$user->{gid}", $user->{gecos}, $user->{home}, $user->{shell} || '/bin/sh');
+}
+
+# Every account must come out of systemd-sysusers as it is here. What cannot is a problem that names it.
+sub problems_of_ids {
+    my @lines = _lines(lines_except($SYSUSERS));
+    my %group = map { $_->{gid} => 1 } groups();
+    my @possible;
+    for my $line (@lines) {
+        my $entry = $line->{entry};
+        if ($line->{key} =~ /^u/ && !$group{ $entry->{gid} }) {
+            problem("$entry->{where} the group number $entry->{gid}, which no line of /etc/group has; add that group or remove the user");
+        } else {
+            push @possible, $line;
         }
     }
-    return %line;
-}
-
-# The "u" and "g" lines of a sysusers.d file: { type, name, id, gid }.
-sub _read_lines {
-    my ($path) = @_;
-    my @lines;
-    for my $line (split /\n/, read_file($path) // die "$path: $!\n") {
-        my ($type, $name, $id) = split ' ', $line;
-        next unless defined $name && $type =~ /^[ug]!?\z/;
-        my ($number, $group) = ($id // '-') =~ /^(\d+)(?::(\S+))?\z/;
-        push @lines, { type => substr($type, 0, 1), name => unescape($name), id => $number, gid => $group };
+    my %rejected = rejected_lines(map { $_->{text} } @possible);
+    for my $number (sort { $a <=> $b } keys %rejected) {
+        my $entry = $possible[$number]{entry};
+        problem("$entry->{where} what systemd-sysusers rejects: $rejected{$number}; rename, change or remove the account")
+            unless $possible[$number]{key} =~ /^m/;
     }
-    return @lines;
+    return if %rejected;
+    my %made = made_of(map { $_->{text} } @possible);
+    for my $line (grep { $_->{key} =~ /^[gu]/ } @possible) {
+        my ($found, $expected) = ($made{ $line->{key} } // 'nothing', account_text($line->{entry}));
+        problem("$line->{entry}{where} an account that systemd-sysusers cannot make: expected $expected, found $found; change or remove it")
+            if $found ne $expected;
+    }
+    return;
 }
 
-# bootc's lint asks for them: accounts of people belong to machines, not to images.
-sub accounts_without_line {
-    my %line = _lines_except('');
+sub write_ids {
+    my %text = _texts();
+    write_file($_, $text{$_}) for sort keys %text;
+    return;
+}
+
+# Sentences for lines that are missing, or for no account.
+sub ids_differences {
+    my %text = _texts();
     my @found;
-    for my $kind (['u', '/etc/passwd', 7], ['g', '/etc/group', 3]) {
-        my ($type, $file, $fields) = @$kind;
-        push @found, map { "$_->[0] of $file ($_->[2])" } grep { !exists $line{"$type $_->[0]"} } _table($file, $fields);
+    for my $file (sort keys %text) {
+        my %now = map { $_ => 1 } split /\n/, read_file($file) // '';
+        my %want = map { $_ => 1 } split /\n/, $text{$file};
+        push @found, map { "$file lacks: $_" } grep { !$now{$_} } sort keys %want;
+        push @found, map { "$file has, for no account: $_" } grep { !$want{$_} } sort keys %now;
     }
     return @found;
 }
 
-sub write_ids { return write_file(ids_file(), ids_lines()) }
+# bootc's lint asks for them: accounts of people belong to machines, not to images.
+sub accounts_without_line {
+    my %line = lines_except('');
+    return ((map { "$_->{name} of /etc/passwd ($_->{uid})" } grep { !exists $line{"u $_->{name}"} } users()),
+        (map { "$_->{name} of /etc/group ($_->{gid})" } grep { !exists $line{"g $_->{name}"} } groups()));
+}
 
 # Makes the accounts of FILE before their packages are installed, so that two builds agree.
 sub seed_ids {
@@ -120,18 +129,19 @@ sub seed_ids {
 # Sentences for accounts whose number is not the one of FILE; systemd-sysusers itself takes another in silence.
 sub drift_from_ids {
     my ($file) = @_;
-    my %passwd = map { $_->[0] => $_ } _table('/etc/passwd', 7);
-    my %group = map { $_->[0] => $_ } _table('/etc/group', 3);
+    my %user = map { $_->{name} => $_ } users();
+    my %group = map { $_->{name} => $_ } groups();
     my @found;
-    for my $line (grep { defined $_->{id} } _read_lines($file)) {
+    for my $line (grep { defined $_->{id} } read_lines($file)) {
         my $name = $line->{name};
-        my $kind = $line->{type} eq 'u' ? 'user' : 'group';
-        my $entry = $kind eq 'user' ? $passwd{$name} : $group{$name};
+        my $is_user = $line->{type} =~ /^u/;
+        my $entry = $is_user ? $user{$name} : $group{$name};
         next unless $entry;
-        push @found, "$kind $name has number $entry->[2], $file says $line->{id}" if $entry->[2] != $line->{id};
+        my ($kind, $number) = $is_user ? ('user', $entry->{uid}) : ('group', $entry->{gid});
+        push @found, "$kind $name has number $number, $file says $line->{id}" if $number != $line->{id};
         my $gid = $line->{gid};
-        next unless defined $gid && $gid =~ /^\d+\z/ && $kind eq 'user';
-        push @found, "user $name has the group number $entry->[3], $file says $gid" if $entry->[3] != $gid;
+        next unless $is_user && defined $gid && $gid =~ /^\d+\z/;
+        push @found, "user $name has the group number $entry->{gid}, $file says $gid" if $entry->{gid} != $gid;
     }
     return @found;
 }

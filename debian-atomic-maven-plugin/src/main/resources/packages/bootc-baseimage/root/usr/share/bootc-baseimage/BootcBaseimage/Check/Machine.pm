@@ -4,7 +4,6 @@ package BootcBaseimage::Check::Machine;
 
 use strict;
 use warnings;
-use BootcBaseimage::Files;
 use BootcBaseimage::Identity;
 use BootcBaseimage::Secrets;
 use BootcBaseimage::Users;
@@ -14,15 +13,7 @@ our @RULES = (
     ['private-keys', 'fatal', 'no private key in /etc, /var, factory or sysimage, unless waived', \&private_keys],
     ['passwords', 'warning', 'no account has a password, or needs none', \&passwords],
     ['build-host', 'warning', 'nothing names the build host', \&build_host_left],
-    ['ids', 'fatal', 'the numbers of all accounts are recorded', \&_ids],
+    ['ids', 'fatal', 'the numbers of all accounts are recorded', \&ids_differences],
 );
-
-sub _ids {
-    my %now = map { $_ => 1 } split /\n/, read_file(ids_file()) // '';
-    my %want = map { $_ => 1 } split /\n/, ids_lines();
-    my $file = ids_file();
-    return ((map { "$file lacks: $_" } grep { !$now{$_} } sort keys %want),
-        (map { "$file has, for no account: $_" } grep { !$want{$_} } sort keys %now));
-}
 
 1;
