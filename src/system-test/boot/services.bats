@@ -12,7 +12,7 @@ load services.sh
 
 @test "the same image with /var merely emptied fails" {
   use_layer server-finalized
-  rm -r "$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf" "$R/usr/share/factory/var"
+  rm -r "$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf" "$R/usr/lib/bootc-baseimage/seed.list" "$R/usr/share/factory/var"
   empty_var "$R"
   light_boot "$R" "$BATS_TEST_TMPDIR/control" settled services
   [ "$(fact state)" = degraded ]
@@ -95,6 +95,16 @@ load services.sh
   [[ $(fact privoxy) == HTTP/1.*200* ]]
   [ "$(fact ftp-directory)" = directory ]
   [ "$(fact opt)" = content ]
+}
+
+@test "an update's new version of a tree arrives beside the one that the machine has, and a deleted tree does not come back" {
+  live two_first
+  [ "$(fact tree-there)" = /var/lib/apache2/site ]
+  live two_updated
+  [ "$(fact new-version)" = "/var/lib/postgresql/99/main 700 postgres
+/var/lib/postgresql/99/main/PG_VERSION 600 postgres" ]
+  [ -z "$(fact deleted-tree)" ]
+  fact seeded | grep -x '/var/lib/apache2/site/enabled_by_admin'
 }
 
 @test "after base-files, a kernel and a package with /opt the links of the top level are still links, and /opt the image's" {

@@ -57,12 +57,12 @@ stage_one_first() {
 
 stage_two_first() {
   live update
-  boot two_first two --disk "$LIVES/update.img" settled identity add-user stage-update restart
+  boot two_first two --disk "$LIVES/update.img" settled identity add-user delete-tree stage-update restart
 }
 
 stage_two_updated() {
   live two_first
-  boot two_updated two settled services identity derived
+  boot two_updated two settled services identity derived deleted-tree
 }
 
 stage_one_again() {

@@ -6,7 +6,7 @@ load ../lib/image.sh
 
 @test "the author's words keep, drop, empty, factory, image, waive and os-release are carried out" {
   use_layer finalized
-  local word ours=$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf
+  local word ours=$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf list=$R/usr/lib/bootc-baseimage/seed.list
   for word in keep drop empty factory image; do
     mkdir -p "$R/var/lib/to-$word"
     echo state >"$R/var/lib/to-$word/file"
@@ -31,12 +31,12 @@ load ../lib/image.sh
   run ! grep -h /var/lib/to-drop "$ours"
   grep -E '^d +/var/lib/to-empty ' "$ours"
   [ -z "$(find "$R/var/lib/to-empty" "$R/usr/share/factory/var/lib/to-empty" -type f 2>/dev/null)" ]
-  grep -E '^C +/var/lib/to-factory ' "$ours"
+  grep -x 'tree /var/lib/to-factory' "$list"
   [ "$(cat "$R/usr/share/factory/var/lib/to-factory/file")" = state ]
   [ "$(readlink "$R/var/lib/to-image")" = ../../usr/lib/sysimage/to-image ]
   [ "$(cat "$R/usr/lib/sysimage/to-image/file")" = state ]
   grep -x 'VERSION_ID=42' "$R/usr/lib/os-release"
-  grep -E '^C +/var/opt/acme ' "$ours"
+  grep -x 'tree /var/opt/acme' "$list"
   [ "$(cat "$R/usr/share/factory/var/opt/acme/file")" = state ]
   # What /media leads to.
   grep -x 'd /run/media :0755 :root :root - -' "$ours"

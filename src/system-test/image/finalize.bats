@@ -77,7 +77,7 @@ load ../lib/image.sh
 
 @test "in a derived build apt-get installs through the moved database; finalize takes the new state in, and drops what is removed" {
   use_layer finalized
-  local ours=$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf package
+  local ours=$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf list=$R/usr/lib/bootc-baseimage/seed.list package
   package=$(scratch)/package
   stand_in stand-in-state "$package" 'a package that ships state'
   mkdir -p "$package/var/lib/stand-in"
@@ -90,12 +90,13 @@ load ../lib/image.sh
   inside dpkg-query -W -f '${db:Status-Abbrev}' redis-server | grep -x 'ii '
   grep '^u redis ' "$R/usr/lib/bootc-baseimage/ids.conf"
   grep ' /var/lib/redis ' "$ours"
-  grep '^C /var/lib/stand-in ' "$ours"
+  grep -x 'tree /var/lib/stand-in' "$list"
+  grep -x 'x /var/lib/stand-in/file' "$ours"
   [ "$(cat "$R/usr/share/factory/var/lib/stand-in/file")" = state ]
 
   inside dpkg --purge stand-in-state
   finalized
-  run ! grep ' /var/lib/stand-in' "$ours"
+  run ! grep ' /var/lib/stand-in' "$ours" "$list"
   [ ! -e "$R/usr/share/factory/var/lib/stand-in" ]
   grep ' /var/lib/redis ' "$ours"
 }

@@ -57,6 +57,20 @@ warns() {
 @test "the rule dpkg-audit names the package" {
   fatal dpkg-audit bootc 'sed -i "/^Package: bootc$/,/^$/s/^Status: .*/Status: install ok half-configured/" usr/lib/sysimage/dpkg/status'
 }
+@test "the rule parent-modes names what is open above copies of state" {
+  use_layer finalized
+  quick_dracut
+  mkdir -p "$R/var/lib/private/service"
+  chmod 0700 "$R/var/lib/private"
+  echo state >"$R/var/lib/private/service/file"
+  finalized
+  chmod 0755 "$R/usr/share/factory/var/lib/private"
+  chmod 0777 "$R/usr/lib/sysimage/cache"
+  run ! check_image
+  check_names parent-modes fail '/usr/share/factory/var/lib/private has 0755 0:0, and /var/lib/private has 0700 0:0'
+  check_names parent-modes fail '/usr/lib/sysimage/cache has 0777'
+  finalized
+}
 @test "the rule kernel-files names the missing initramfs" { fatal kernel-files 'initramfs.img' 'rm usr/lib/modules/*/initramfs.img'; }
 @test "the rule initramfs names an initramfs without ostree" {
   fatal initramfs '/usr/lib/modules/' 'for image in usr/lib/modules/*/initramfs.img; do echo broken >"$image"; done'

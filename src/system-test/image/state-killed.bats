@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # bats file_tags=full
-# Killed at any moment, finalize leaves a root in which dpkg works and that it can finish.
+# Killed at any moment, finalize leaves a root in which dpkg works and that it can finish, and a machine gets its state
+# whole or not yet.
 
 bats_require_minimum_version 1.5.0
 load ../lib/image.sh
@@ -40,4 +41,39 @@ fresh() {
     same_tree "$(scratch)/reference.tree" "$R.tree" "killed after $moment of $milliseconds ms, the end is another"
     remove_overlay "$(dirname "$R")"
   done
+}
+
+# What the machine got, but for our own record.
+state() { listing "$R/var" ./lib/bootc-baseimage | grep -v '^\./lib d '; }
+
+@test "killed at forty random moments, seeding leaves each tree whole or missing, and the next boot brings the rest" {
+  local started milliseconds run moment tree got=0 missing=0
+  use_layer server-finalized
+  empty_var "$R"
+  started=$(date +%s%N)
+  inside /usr/share/bootc-baseimage/seed
+  milliseconds=$((($(date +%s%N) - started) / 1000000))
+  state >"$(scratch)/reference"
+  for ((run = 1; run <= 40; run++)); do
+    empty_var "$R"
+    moment=$(((RANDOM * 32768 + RANDOM) % milliseconds))
+    in_root "$R" /usr/share/bootc-baseimage/seed >"$R.killed" 2>&1 &
+    sleep "$((moment / 1000)).$(printf %03d $((moment % 1000)))"
+    pkill -KILL -P $! || true
+    wait $! || true
+    while read -r tree; do
+      if [ -e "$R$tree" ]; then
+        got=$((got + 1))
+        diff <(listing "$R/usr/share/factory$tree") <(listing "$R$tree") || fail "killed after $moment ms, $tree is half there"
+      else
+        missing=$((missing + 1))
+      fi
+    done < <(sed -n 's/^tree //p' "$R/usr/lib/bootc-baseimage/seed.list")
+    inside /usr/share/bootc-baseimage/seed
+    state | diff "$(scratch)/reference" - || fail "killed after $moment of $milliseconds ms, the end is another"
+    [ -z "$(find "$R/var" -name .bootc-baseimage-seed -o -name unfinished)" ] || fail "killed after $moment ms, something is left"
+  done
+  # The control: the moments fell on the copying.
+  [ "$got" -gt 0 ]
+  [ "$missing" -gt 0 ]
 }

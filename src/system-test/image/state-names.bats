@@ -51,11 +51,12 @@ quoted" ]
     grep -E "^[a-z]+ +/var/lib/.*$shown" "$R.fates" || fail "no fate for $shown"
   done
   finalized
-  # Sparse in the factory; systemd-tmpfiles itself fills the holes on the machine.
   [ "$(du -m "$R/usr/share/factory/var/lib/odd names/sparse" | cut -f 1)" -lt 8 ]
   empty_var "$R"
-  # Without a machine around it some other line may complain: ours is looked at.
+  # As at boot. Without a machine around it some other line may complain: ours is looked at.
+  inside /usr/share/bootc-baseimage/seed
   inside systemd-tmpfiles --create --boot --exclude-prefix=/dev >"$R.tmpfiles" 2>&1 || true
+  [ "$(du -m "$R/var/lib/odd names/sparse" | cut -f 1)" -lt 8 ]
   run ! grep '00-bootc-baseimage' "$R.tmpfiles"
   check_odd_names
 }
@@ -85,6 +86,84 @@ quoted" ]
   echo 'drop /var/lib/bad' >"$R/etc/bootc-baseimage/finalize.d/bad.conf"
   finalized
   [ ! -e "$bad" ]
+}
+
+@test "names of 250 bytes and names with backslashes, at any depth, come to the machine" {
+  use_layer finalized
+  quick_dracut
+  local long deep path
+  long=$(printf 'n%.0s' {1..250})
+  deep=$(printf '/deep-%.0s' {1..300})
+  for path in "$R/var/lib/$long" "$R/var/lib/back\\nslash" "$R/var/lib/deep$deep"; do
+    mkdir -p "$path"
+    echo state >"$path/file\\t"
+  done
+  echo state >"$R/var/lib/x$long"
+  ln -s target "$R/var/lib/l$long"
+  mkdir -p "$R/var/lib/i$long" "$R/etc/bootc-baseimage/finalize.d"
+  echo state >"$R/var/lib/i$long/file"
+  echo "image /var/lib/i$long" >"$R/etc/bootc-baseimage/finalize.d/image.conf"
+  # The top level's content moves.
+  mkdir "$R/srv.new" && rm "$R/srv" && mv "$R/srv.new" "$R/srv"
+  mkdir "$R/srv/$long"
+  echo "factory /srv" >>"$R/etc/bootc-baseimage/finalize.d/image.conf"
+  finalized
+  [ "$(cat "$R/usr/lib/sysimage/i$long/file")" = state ]
+  [ -d "$R/var/srv/$long" ]
+  finalize | grep '^0 changes'
+  empty_var "$R"
+  inside /usr/share/bootc-baseimage/seed
+  inside systemd-tmpfiles --create --boot --prefix=/var >"$R.tmpfiles" 2>&1 || true
+  for path in "$R/var/lib/$long" "$R/var/lib/back\\nslash" "$R/var/lib/deep$deep"; do
+    [ "$(cat "$path/file\\t")" = state ]
+  done
+  [ "$(cat "$R/var/lib/x$long")" = state ]
+  [ "$(readlink "$R/var/lib/l$long")" = target ]
+}
+
+@test "what chattr made immutable is found before anything is changed, wherever finalize would write or remove" {
+  use_layer finalized
+  quick_dracut
+  local path paths=(boot/left etc/machine-id etc/secret.key usr/lib/sysimage/kept usr/share/factory/var/old var/tmp/build
+    var/lib/ucf/immutable usr/lib/tmpfiles.d/00-bootc-baseimage.conf tmp/left)
+  mkdir -p "$R/etc/bootc-baseimage/finalize.d"
+  echo 'drop /etc/secret.key' >"$R/etc/bootc-baseimage/finalize.d/drop.conf"
+  for path in "${paths[@]}"; do
+    mkdir -p "$(dirname "$R/$path")"
+    [ -e "$R/$path" ] || echo kept >"$R/$path"
+  done
+  image_tree "$R" >"$R.before"
+  for path in "${paths[@]}"; do chattr +i "$R/$path" || skip "the file system has no immutable files"; done
+  run finalize
+  for path in "${paths[@]}"; do chattr -i "$R/$path"; done
+  image_tree "$R" >"$R.after"
+  [ "$status" = 1 ]
+  for path in "${paths[@]}"; do grep -F "/$path: immutable or append-only" <<<"$output" || fail "/$path is not named"; done
+  same_tree "$R.before" "$R.after" "finalize changed something, although it refused"
+  finalized
+}
+
+@test "a directory's access control list comes to the machine and gives nobody else rights; other attributes are refused by name" {
+  use_layer finalized
+  quick_dracut
+  mkdir "$R/var/lib/listed"
+  chmod 2750 "$R/var/lib/listed"
+  set_acl access "$R/var/lib/listed" u::rwx u:1:rwx g::r-x m::rwx o::---
+  set_acl default "$R/var/lib/listed" u::rwx g::r-x g:4:rwx m::rwx o::---
+  finalized
+  grep -x 'd /var/lib/listed :2750 :root :root - -' "$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf"
+  empty_var "$R"
+  inside systemd-tmpfiles --create --boot --prefix=/var >"$R.tmpfiles" 2>&1 || true
+  [ "$(get_acl access "$R/var/lib/listed" | xargs)" = 'u::rwx u:1:rwx g::r-x m::rwx o::---' ]
+  [ "$(get_acl default "$R/var/lib/listed" | xargs)" = 'u::rwx g::r-x g:4:rwx m::rwx o::---' ]
+  # Restored in a derived build it is the same again.
+  finalized
+  grep -x 'd /var/lib/listed :2750 :root :root - -' "$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf"
+
+  xattr "$R/var/lib/listed" user.note 78
+  run finalize
+  [ "$status" = 1 ]
+  grep -F '/var/lib/listed: tmpfiles.d cannot carry the extended attributes user.note' <<<"$output"
 }
 
 @test "files in /home, /srv and /root are an error that names them, or what the author says" {

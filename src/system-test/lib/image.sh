@@ -59,6 +59,45 @@ check_names() {
   }
 }
 
+# set_acl access|default PATH ENTRY...: an access control list (ACL) of entries such as u:33:rw-, by numbers; get_acl prints
+# one. By the attribute itself, because neither the host nor the root needs to have the package acl.
+set_acl() { xattr_acl set "$@"; }
+get_acl() { xattr_acl get "$@"; }
+xattr_acl() {
+  python3 - "$@" <<'EOF_PYTHON'
+import os, struct, sys
+verb, kind, path, *entries = sys.argv[1:]
+name = "system.posix_acl_" + kind
+tags = {("u", False): 1, ("u", True): 2, ("g", False): 4, ("g", True): 8, ("m", False): 16, ("o", False): 32}
+if verb == "set":
+    packed = []
+    for entry in entries:
+        word, account, rights = entry.split(":")
+        bits = sum(bit for bit, letter in ((4, "r"), (2, "w"), (1, "x")) if letter in rights)
+        packed.append((tags[word, account != ""], bits, int(account) if account else 0xffffffff))
+    os.setxattr(path, name, struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *e) for e in sorted(packed, key=lambda e: (e[0], e[2]))))
+else:
+    words = {tag: key for key, tag in tags.items()}
+    for tag, bits, account in struct.iter_unpack("<HHI", os.getxattr(path, name)[4:]):
+        word, named = words[tag]
+        print("%s:%s:%s" % (word, account if named else "", "".join(l if bits & b else "-" for b, l in ((4, "r"), (2, "w"), (1, "x")))))
+EOF_PYTHON
+}
+
+# xattr PATH NAME [HEX]: prints an extended attribute, sets it, or removes it when HEX is empty.
+xattr() {
+  python3 - "$@" <<'EOF_PYTHON'
+import os, sys
+path, name, *value = sys.argv[1:]
+if not value:
+    print(os.getxattr(path, name).hex())
+elif value[0]:
+    os.setxattr(path, name, bytes.fromhex(value[0]))
+else:
+    os.removexattr(path, name)
+EOF_PYTHON
+}
+
 # deploy_image TREE SYSROOT: OSTree's own commit and deployment, by the release's ostree, as an image builder does it.
 deploy_image() {
   local tree=$1 sysroot=$2 status=0

@@ -44,6 +44,11 @@ make_derived() {
   account_deb state-dynamic "$WORK/tmp/derived-debs" -
   opt_deb "$WORK/tmp/derived-debs"
   ENTER_ROOT_BIND="$WORK/tmp/derived-debs" inside sh -ec 'dpkg -i "$1"/*.deb' dpkg "$WORK/tmp/derived-debs"
+  # A new version's state beside the one that machines have.
+  mkdir -p "$R/var/lib/postgresql/99/main"
+  echo 99 >"$R/var/lib/postgresql/99/main/PG_VERSION"
+  chown -R --reference="$R/var/lib/postgresql" "$R/var/lib/postgresql/99"
+  chmod -R go= "$R/var/lib/postgresql/99/main"
   echo B >"$R/usr/lib/system-test-release"
   finalize --verbose
 }

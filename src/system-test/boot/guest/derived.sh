@@ -15,6 +15,7 @@ fact vsftpd ask 21
 fact privoxy ask 8118 'GET http://config.privoxy.org/ HTTP/1.0\r\n\r\n'
 fact ftp-directory stat -c %F /srv/files
 fact opt cat /opt/state-opt/file
+fact new-version stat -c '%n %a %U' /var/lib/postgresql/99/main /var/lib/postgresql/99/main/PG_VERSION
 fact accounts accounts
 fact alice id alice
 fact ids journalctl -b -o cat -u bootc-baseimage-ids.service

@@ -14,7 +14,7 @@ our @EXPORT = qw(read_fates fate waived dropped_elsewhere os_release_settings);
 my $SHIPPED = '/usr/share/bootc-baseimage/fates.conf';
 my @FOLDERS = ('/etc/bootc-baseimage/finalize.d', '/usr/lib/bootc-baseimage/finalize.d');
 
-my %WORD = map { $_ => 1 } qw(keep drop empty factory image refuse waive);
+my %WORD = map { $_ => 1 } qw(keep drop empty factory image log refuse waive);
 
 # Patterns may name a path by the link of a finished image.
 my @ALIAS = (['/home', '/var/home'], ['/root', '/var/roothome'], ['/srv', '/var/srv'], ['/mnt', '/var/mnt'],

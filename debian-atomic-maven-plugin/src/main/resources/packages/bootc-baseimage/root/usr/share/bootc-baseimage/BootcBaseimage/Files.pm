@@ -4,9 +4,10 @@ package BootcBaseimage::Files;
 
 use strict;
 use warnings;
-use Errno qw(ENOENT);
+use Errno qw(EEXIST ENOENT);
 use Exporter 'import';
-use File::Basename qw(dirname);
+use Fcntl qw(O_CREAT O_EXCL O_WRONLY);
+use File::Basename qw(basename dirname);
 use File::Path qw(make_path);
 use IO::Handle;
 use BootcBaseimage::Change;
@@ -14,11 +15,30 @@ use BootcBaseimage::Mounts;
 use BootcBaseimage::Names qw(shown);
 
 our @EXPORT = qw(read_file write_file link_to remove_file remove_tree empty_directory entries run output exists_ same_file
-    make_directory sync_tree stamp remove_now $NEW $OLD);
+    make_directory sync_tree stamp remove_now half_made put_in_place $NEW $OLD);
 
-# Our half-made files; the next run of finalize sweeps those that a kill left.
+# A half-made path has its final name, in a directory of this name beside its final place: no name gets longer, and
+# only root can look inside. The next run of finalize sweeps what a kill left there.
 our $NEW = '.finalize-new';
 our $OLD = '.finalize-old';
+
+# Where to prepare PATH; nothing exists there.
+sub half_made {
+    my ($path, $kind) = @_;
+    my $holder = dirname($path) =~ s{/?\z}{/}r . ($kind // $NEW);
+    mkdir $holder, 0700 or $! == EEXIST or die shown($holder) . ": $!\n";
+    my $place = "$holder/" . basename($path);
+    remove_now($place);
+    return $place;
+}
+
+# Renames what is prepared to its final name, in the place of a file, a link, an empty directory or nothing.
+sub put_in_place {
+    my ($new, $path) = @_;
+    rename $new, $path or die shown($path) . ": $!\n";
+    rmdir dirname($new);
+    return;
+}
 
 # lstat, because a dangling link exists too.
 sub exists_ { return defined((lstat $_[0])[2]) }
@@ -53,14 +73,15 @@ sub write_file {
     return if defined $old && $old eq $text;
     change "write $path", sub {
         make_path(dirname($path));
-        unlink "$path$NEW";
-        open my $file, '>:raw', "$path$NEW" or die "$path$NEW: $!\n";
+        my $new = half_made($path);
+        sysopen my $file, $new, O_WRONLY | O_CREAT | O_EXCL, 0600 or die "$new: $!\n";
+        binmode $file;
         print {$file} $text;
-        $file->flush && $file->sync or die "$path$NEW: $!\n";
-        close $file or die "$path$NEW: $!\n";
-        chmod $mode // 0644, "$path$NEW";
-        utime stamp(), stamp(), "$path$NEW";
-        rename "$path$NEW", $path or die "$path: $!\n";
+        $file->flush && $file->sync or die "$new: $!\n";
+        close $file or die "$new: $!\n";
+        chmod $mode // 0644, $new;
+        utime stamp(), stamp(), $new;
+        put_in_place($new, $path);
     };
     return;
 }
@@ -72,9 +93,9 @@ sub link_to {
     return if defined $now && $now eq $target;
     change 'link ' . shown($path) . ' to ' . shown($target), sub {
         make_path(dirname($path));
-        unlink "$path$NEW";
-        symlink $target, "$path$NEW" or die "$path$NEW: $!\n";
-        rename "$path$NEW", $path or die "$path: $!\n";
+        my $new = half_made($path);
+        symlink $target, $new or die shown($new) . ": $!\n";
+        put_in_place($new, $path);
     };
     return;
 }
@@ -84,7 +105,7 @@ sub make_directory {
     return if -d $path;
     change "make directory $path", sub {
         make_path(dirname($path));
-        mkdir $path or die "$path: $!\n";
+        mkdir $path, $mode // 0755 or die "$path: $!\n";
         chmod $mode // 0755, $path;
     };
     return;

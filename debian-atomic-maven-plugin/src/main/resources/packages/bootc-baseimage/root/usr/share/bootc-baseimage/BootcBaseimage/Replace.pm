@@ -7,6 +7,7 @@ use strict;
 use warnings;
 use Config;
 use Exporter 'import';
+use File::Basename qw(dirname);
 use POSIX ();
 use BootcBaseimage::Change;
 use BootcBaseimage::Files;
@@ -22,18 +23,24 @@ sub copy { return run('cp', '--archive', '--no-target-directory', '--sparse=auto
 # no moment without PATH; a directory of a lower overlay layer can neither be exchanged nor renamed.
 sub replace {
     my ($new, $path) = @_;
-    my $old = "$path$OLD";
     if (!-d $path || -l $path) {
-        rename $new, $path or die shown($path) . ": $!\n";
-    } elsif (_exchange($new, $path)) {
+        put_in_place($new, $path);
+        return;
+    }
+    if (_exchange($new, $path)) {
         remove_now($new);
-    } elsif (rename $path, $old) {
-        rename $new, $path or die shown($path) . ": $!\n";
+        rmdir dirname($new);
+        return;
+    }
+    my $old = half_made($path, $OLD);
+    if (rename $path, $old) {
+        put_in_place($new, $path);
         remove_now($old);
     } else {
         _remove_going($path);
-        rename $new, $path or die shown($path) . ": $!\n";
+        put_in_place($new, $path);
     }
+    rmdir dirname($old);
     return;
 }
 
@@ -82,21 +89,32 @@ sub sweep {
 # is complete, so it takes its place; any other path that was on its way out comes back when nothing took its place.
 sub sweep_names {
     my ($directory) = @_;
-    my @others;
+    my ($prefix, @others, %ours) = ($directory eq '/' ? '' : $directory);
     for my $name (entries($directory)) {
-        my $path = "$directory/$name" =~ s{^//}{/}r;
-        my ($meant) = $path =~ /^(.+)(?:\Q$OLD\E|\Q$NEW\E)\z/s;
-        if (!defined $meant) {
+        my $path = "$prefix/$name";
+        if ($name ne $NEW && $name ne $OLD || -l $path || !-d _) {
             push @others, $name;
-        } elsif ($path eq "$meant$OLD" && !exists_($meant)) {
-            change 'bring back ' . shown($meant), sub { rename $path, $meant or die shown($meant) . ": $!\n" };
-        } elsif ($path eq "$meant$NEW" && -l $path && (!exists_($meant) || _is_going($meant))) {
-            change 'go on replacing ' . shown($meant), sub { replace($path, $meant) };
         } else {
-            remove_tree($path);
+            $ours{$name} = $path;
         }
     }
+    # What is on its way out comes back first: what is new may wait to take the place of it.
+    for my $kind (grep { $ours{$_} } $OLD, $NEW) {
+        my $holder = $ours{$kind};
+        _sweep_one($kind, "$holder/$_", "$prefix/$_") for entries($holder);
+        remove_tree($holder) if -d $holder;
+    }
     return @others;
+}
+
+sub _sweep_one {
+    my ($kind, $path, $meant) = @_;
+    if ($kind eq $OLD && !exists_($meant)) {
+        change 'bring back ' . shown($meant), sub { rename $path, $meant or die shown($meant) . ": $!\n" };
+    } elsif ($kind eq $NEW && -l $path && (!exists_($meant) || _is_going($meant))) {
+        change 'go on replacing ' . shown($meant), sub { replace($path, $meant) };
+    }
+    return;
 }
 
 1;

@@ -11,7 +11,7 @@ our @EXPORT = qw(shipped);
 
 my %known;
 
-# The paths below a directory, as the keys of a hash.
+# The paths below a directory: path => packages that ship it.
 sub shipped {
     my ($directory) = @_;
     return $known{$directory} //= _read($directory);
@@ -23,7 +23,8 @@ sub _read {
     my $info = '/var/lib/dpkg/info';
     for my $list (grep { /\.list\z/ } entries($info)) {
         my $text = read_file("$info/$list") // next;
-        $shipped{$1} = 1 while $text =~ m{^(\Q$directory\E/.+)$}mg;
+        my ($package) = $list =~ /^([^:]+?)(?::[^:]+)?\.list\z/;
+        push @{ $shipped{$1} }, $package while $text =~ m{^(\Q$directory\E/.+)$}mg;
     }
     return \%shipped;
 }

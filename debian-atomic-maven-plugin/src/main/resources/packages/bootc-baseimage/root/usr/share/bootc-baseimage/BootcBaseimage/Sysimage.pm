@@ -5,17 +5,18 @@ package BootcBaseimage::Sysimage;
 use strict;
 use warnings;
 use Exporter 'import';
-use File::Basename qw(dirname);
 use File::Path qw(make_path);
 use BootcBaseimage::Change;
 use BootcBaseimage::Files;
 use BootcBaseimage::Locks;
 use BootcBaseimage::Mounts;
 use BootcBaseimage::Names qw(shown unescape);
+use BootcBaseimage::Parents;
 use BootcBaseimage::Replace;
+use BootcBaseimage::SeedList qw($SEED_LIST);
 use BootcBaseimage::Tmpfiles;
 
-our @EXPORT = qw(sysimage_path sysimage_link restore_var take_into_sysimage drop_from_sysimage);
+our @EXPORT = qw(sysimage_path sysimage_link sysimage_copies restore_var take_into_sysimage drop_from_sysimage);
 
 my $SYSIMAGE = '/usr/lib/sysimage';
 
@@ -24,6 +25,9 @@ sub sysimage_path {
     $path =~ s{^/var/(?:lib/)?}{$SYSIMAGE/};
     return $path;
 }
+
+# What Parents.pm asks for: [copy, path, top] of each path.
+sub sysimage_copies { return map { [sysimage_path($_), $_, $SYSIMAGE] } @_ }
 
 # The relative link that belongs at a path of /var.
 sub sysimage_link {
@@ -39,6 +43,8 @@ sub restore_var {
         make_path('/var/lib');
         _remove_directory('/var/lib/dpkg');
         link_to('/var/lib/dpkg', sysimage_link('/var/lib/dpkg'));
+        # As at boot.
+        run('/usr/share/bootc-baseimage/seed') if -e $SEED_LIST;
         run('systemd-tmpfiles', '--create', '--boot', '--prefix=/var', $BootcBaseimage::Tmpfiles::OURS)
             if -e $BootcBaseimage::Tmpfiles::OURS;
     };
@@ -62,6 +68,7 @@ sub take_into_sysimage {
         my $target = sysimage_path($path);
         change 'move ' . shown($path) . ' to ' . shown($target), sub { _move($path, $target) };
     }
+    mend_parents(sysimage_copies(@paths));
     return;
 }
 
@@ -69,17 +76,20 @@ sub _move {
     my ($path, $target) = @_;
     my $mount = mount_below($path);
     die shown($path) . ' belongs to the image, but ' . shown($mount) . " is mounted below it\n" if $mount;
-    make_path(dirname($target));
-    copy($path, "$target$NEW");
-    sync_tree("$target$NEW");
+    make_path($SYSIMAGE);
+    make_parents($target, $path, $SYSIMAGE);
+    my $new = half_made($target);
+    copy($path, $new);
+    sync_tree($new);
     if ($path eq '/var/lib/dpkg') {
-        my $busy = lock_directory("$target$NEW");
+        my $busy = lock_directory($new);
         die "$busy\n" if $busy;
     }
-    replace("$target$NEW", $target);
+    replace($new, $target);
     sync_tree($target);
-    symlink sysimage_link($path), "$path$NEW" or die shown("$path$NEW") . ": $!\n";
-    replace("$path$NEW", $path);
+    my $link = half_made($path);
+    symlink sysimage_link($path), $link or die shown($link) . ": $!\n";
+    replace($link, $path);
     return;
 }
 

@@ -8,7 +8,7 @@ use Exporter 'import';
 use BootcBaseimage::Files qw(entries read_file);
 use BootcBaseimage::Names qw(unescape);
 
-our @EXPORT = qw(read_tmpfiles made_by previous_lines);
+our @EXPORT = qw(read_tmpfiles made_by has_acl_line previous_lines);
 
 # Ours. It sorts first, and for one path the first file's line wins.
 our $OURS = '/usr/lib/tmpfiles.d/00-bootc-baseimage.conf';
@@ -20,10 +20,10 @@ my %CREATES = map { $_ => 1 } qw(f F d D v q Q L p c b C);
 
 my %SPECIFIER = ('%' => '%', S => '/var/lib', C => '/var/cache', L => '/var/log', V => '/var/tmp', T => '/tmp', t => '/run');
 
-my %made;
+my (%made, %acl);
 
 sub read_tmpfiles {
-    %made = ();
+    %made = %acl = ();
     my %file;
     for my $folder (@FOLDERS) {
         $file{$_} //= "$folder/$_" for grep { /\.conf\z/ } entries($folder);
@@ -33,6 +33,7 @@ sub read_tmpfiles {
         for my $line (split /\n/, read_file($file{$name}) // '') {
             my $item = _parse($line) or next;
             $made{$item->{path}} //= $item if $CREATES{$item->{type}};
+            $acl{$item->{path}} = 1 if $item->{type} =~ /^[aA]/;
         }
     }
     return;
@@ -40,6 +41,9 @@ sub read_tmpfiles {
 
 # The line of others that makes this path: {type, path, age}.
 sub made_by { return $made{$_[0]} }
+
+# Whether a line of others gives this path its access control list.
+sub has_acl_line { return $acl{$_[0]} }
 
 # What our own file of an earlier run says.
 sub previous_lines { return grep { $_ } map { _parse($_) } split /\n/, read_file($OURS) // '' }

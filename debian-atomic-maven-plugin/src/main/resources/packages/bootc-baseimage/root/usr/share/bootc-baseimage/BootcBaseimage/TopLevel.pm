@@ -138,9 +138,9 @@ sub _move {
     my ($path, $directory, $target) = @_;
     _merge($path, $directory) if $directory !~ m{^/run/};
     sync_tree($directory) if -d $directory;
-    unlink "$path$NEW";
-    symlink $target, "$path$NEW" or die "$path$NEW: $!\n";
-    replace("$path$NEW", $path);
+    my $new = half_made($path);
+    symlink $target, $new or die "$new: $!\n";
+    replace($new, $path);
     return;
 }
 
@@ -152,9 +152,9 @@ sub _merge {
         if (-d $source && !-l $source && -d $target && !-l $target) {
             _merge($source, $target);
         } else {
-            remove_tree("$target$NEW");
-            copy($source, "$target$NEW");
-            replace("$target$NEW", $target);
+            my $new = half_made($target);
+            copy($source, $new);
+            replace($new, $target);
         }
     }
     return;

@@ -1,7 +1,7 @@
 package BootcBaseimage::VarLines;
 
-# The tmpfiles.d lines for the fates: with ":" an administrator's later chmod and chown stay, with names instead of
-# numbers each machine's own accounts get the files, and "C" copies only what is missing or empty.
+# The tmpfiles.d lines for the fates: with ":" an administrator's later chmod and chown stay, and with names instead of
+# numbers each machine's own accounts get the files.
 
 use strict;
 use warnings;
@@ -12,6 +12,7 @@ use BootcBaseimage::Shipped;
 use BootcBaseimage::Sysimage;
 use BootcBaseimage::Tmpfiles;
 use BootcBaseimage::TopLevel;
+use BootcBaseimage::Xattrs;
 
 our @EXPORT = qw(tmpfiles_lines);
 
@@ -24,23 +25,21 @@ my %LINE = (
     directory => sub { _owned('d', @_) },
     fifo => sub { _owned('p', @_) },
     log => sub { _owned('f', @_) },
-    seed => sub { 'C ' . escape($_[0]{path}) . ' - - - - -' },
+    seed => sub { _in_tree(@_) },
+    seeded => sub { _in_tree(@_) },
+    parent => sub { _in_tree(@_) },
     link => sub { _link($_[0]{path}, $_[0]{target}) },
     image => sub { _link($_[0]{path}, sysimage_link($_[0]{path})) },
 );
 
 sub tmpfiles_lines {
     my (@nodes) = @_;
-    my $shipped = shipped('/var');
     my @lines;
     for my $node (@nodes) {
         my $line = $LINE{ $node->{fate} };
         if ($line) {
             push @lines, $line->($node);
         } elsif ($node->{fate} eq 'mount' && $node->{kind} eq 'directory' && !made_by($node->{path})) {
-            push @lines, _owned('d', $node);
-        } elsif ($node->{fate} eq 'seeded' && $shipped->{ $node->{path} } && !made_by($node->{path})) {
-            # A directory that a package ships: a later version may bring one to a machine that is seeded already.
             push @lines, _owned('d', $node);
         }
     }
@@ -51,11 +50,29 @@ sub tmpfiles_lines {
     return $HEADER . join q{}, map { "$_\n" } @lines;
 }
 
+# bootc-baseimage-seed makes the trees, once. "x" does nothing at boot: it names the path to bootc's lint. ("z" with dashes
+# does nothing either, but opens the path, and complains of a file of root's in a directory of an account's.)
+# A directory that a package ships is made at each boot, as each upgrade of the package would make it on Debian: a later
+# version may bring one to a machine that has the tree already.
+sub _in_tree {
+    my ($node) = @_;
+    my $path = $node->{path};
+    return if made_by($path);
+    return $node->{kind} eq 'directory' && shipped('/var')->{$path} ? _owned('d', $node) : 'x ' . escape($path);
+}
+
+# With a list of access rights the mode has the rights of the owning group, and "a+" adds the list.
 sub _owned {
     my ($type, $node) = @_;
     my (undef, undef, $mode, undef, $user, $group) = @{ $node->{stat} };
-    return sprintf '%s %s :%04o :%s :%s - -', $type, escape($node->{path}), S_IMODE($mode), getpwuid($user) // $user,
-        getgrgid($group) // $group;
+    my ($path, $xattrs) = (escape($node->{path}), $node->{xattrs} // {});
+    my @entries = ((map { acl_entries($_) } grep { defined } $xattrs->{$ACL}),
+        map { "d:$_" } map { acl_entries($_, 1) } grep { defined } $xattrs->{$DEFAULT_ACL});
+    return (
+        sprintf('%s %s :%04o :%s :%s - -', $type, $path, S_IMODE(group_mode($mode, $xattrs)), getpwuid($user) // $user,
+            getgrgid($group) // $group),
+        @entries && !has_acl_line($node->{path}) ? "a+ $path - - - - " . join(',', @entries) : (),
+    );
 }
 
 # The argument is the rest of the line: it knows escapes and specifiers, but blanks end it only at its ends.

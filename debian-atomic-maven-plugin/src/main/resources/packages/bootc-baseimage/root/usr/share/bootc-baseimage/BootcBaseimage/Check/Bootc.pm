@@ -58,7 +58,7 @@ sub _content {
     return map { shown($_) } grep { !is_mount($_) && !mount_below($_) } map { "$directory/$_" } entries($directory);
 }
 
-sub _var { return (var_differences(plan_var()), problems()) }
+sub _var { return (var_differences(checked_var()), problems()) }
 
 sub _logs {
     my ($directory) = @_;

@@ -13,12 +13,14 @@ use BootcBaseimage::Presets;
 use BootcBaseimage::Sysimage;
 use BootcBaseimage::Tmpfiles;
 use BootcBaseimage::TopLevel;
+use BootcBaseimage::Var;
 
 our @RULES = (
     ['top-level-links', 'fatal', '/home, /root and the like lead into /var', \&_links],
     ['link-targets', 'fatal', 'the links of / lead to directories, so that a derived build can go on', \&_targets],
     ['dpkg-database', 'fatal', "dpkg's database is in /usr/lib/sysimage and /var/lib/dpkg leads to it", \&_database],
     ['dpkg-audit', 'fatal', 'every package is fully installed', \&audit],
+    ['parent-modes', 'fatal', 'copies of state are as closed to others as the state', sub { var_parent_differences(checked_var()) }],
     ['kernel-files', 'fatal', 'each kernel has one vmlinuz and one initramfs.img', \&_kernel_files],
     ['initramfs', 'fatal', 'each initramfs.img has the dracut module ostree, which mounts the deployment', \&_initramfs],
     ['root-links', 'warning', 'no vmlinuz or initrd.img in /', \&_root_links],
