@@ -23,7 +23,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("..mojo..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.apache.maven..", "org.eclipse.aether..", "org.codehaus.plexus..")
+                .resideInAnyPackage("org.apache.maven..", "org.eclipse.aether..", "org.codehaus.plexus.configuration..", "org.codehaus.plexus.component..")
                 .check(classes);
     }
 
@@ -48,15 +48,19 @@ class ArchitectureTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("mojo").definedBy("..mojo..")
+                .layer("build").definedBy("..build..")
                 .layer("definition").definedBy("..definition..")
                 .layer("verify").definedBy("..verify..")
                 .layer("deb").definedBy("..deb..")
+                .layer("compress").definedBy("..compress..")
                 .layer("deb822").definedBy("..deb822..")
                 .layer("tree").definedBy("..tree..")
                 .whereLayer("mojo").mayNotBeAccessedByAnyLayer()
-                .whereLayer("definition").mayOnlyBeAccessedByLayers("mojo")
-                .whereLayer("verify").mayOnlyBeAccessedByLayers("mojo")
-                .whereLayer("deb").mayOnlyBeAccessedByLayers("mojo", "definition", "verify")
+                .whereLayer("definition").mayOnlyBeAccessedByLayers("mojo", "build")
+                .whereLayer("verify").mayOnlyBeAccessedByLayers("mojo", "build")
+                .whereLayer("build").mayOnlyBeAccessedByLayers("mojo")
+                .whereLayer("deb").mayOnlyBeAccessedByLayers("mojo", "build", "definition", "verify")
+                .whereLayer("compress").mayOnlyBeAccessedByLayers("mojo", "build", "definition", "deb")
                 .whereLayer("deb822").mayOnlyBeAccessedByLayers("definition", "verify", "deb")
                 .check(classes);
     }

@@ -79,9 +79,11 @@ class ReadmeTest {
     void namesEveryParameter() throws Exception {
         List<String> named = readme().lines().filter(line -> line.matches("\\| `\\w+` \\| (`debianAtomic\\..*|\\| a block .*)")).map(line -> line.split("`")[1]).toList();
         List<String> declared = new ArrayList<>();
-        for (var field : Class.forName("io.github.debianatomic.maven.mojo.PackageMojo").getDeclaredFields()) {
-            if (!Modifier.isStatic(field.getModifiers())) {
-                declared.add(field.getName());
+        for (String type : List.of("AssemblyMojo", "PackageMojo")) {
+            for (var field : Class.forName("io.github.debianatomic.maven.mojo." + type).getDeclaredFields()) {
+                if (!Modifier.isStatic(field.getModifiers())) {
+                    declared.add(field.getName());
+                }
             }
         }
         declared.removeAll(List.of("project", "execution", "projectHelper", "repositorySystem", "repositorySession", "session"));

@@ -73,6 +73,11 @@ public record Compressor(Compression format, int level, Engine engine) {
         return new Compressor(format == Compression.ZSTD ? Compression.XZ : format, STORED, Engine.JAVA);
     }
 
+    /** What decides the bytes, for a record: with liblzma, its version too. */
+    public String identity() {
+        return this + (engine == Engine.NATIVE && format == Compression.XZ ? " by liblzma " + Liblzma.version() : "");
+    }
+
     /** What the log says of it. */
     public String description() {
         return switch (format) {

@@ -2,7 +2,8 @@ package io.github.debianatomic.maven.mojo;
 
 import io.github.debianatomic.maven.InvalidPackageException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.project.MavenProject;
@@ -20,40 +21,46 @@ final class AttachedDebs {
     private final MavenProject project;
     private final MavenProjectHelper helper;
     private final MojoExecution execution;
+    private final BuildContext context;
 
-    AttachedDebs(MavenProject project, MavenProjectHelper helper, MojoExecution execution) {
+    AttachedDebs(MavenProject project, MavenProjectHelper helper, MojoExecution execution, BuildContext context) {
         this.project = project;
         this.helper = helper;
         this.execution = execution;
+        this.context = context;
+    }
+
+    /** The debs that a project has attached so far. */
+    static List<Artifact> of(MavenProject project) {
+        return new ArrayList<>(project.getAttachedArtifacts()).stream() // under -T others add to theirs meanwhile
+                .filter(artifact -> TYPE.equals(artifact.getType()) && artifact.getFile() != null)
+                .toList();
     }
 
     /**
      * @param classifier the one wanted
      * @param packageName the package it is for
-     * @param context the plugin's, kept by Maven for this project as long as the session lasts; null in a test harness
      * @throws InvalidPackageException when the classifier is another's
      */
-    @SuppressWarnings({"rawtypes", "unchecked"})
-    void reserve(String classifier, String packageName, Map context) {
+    void reserve(String classifier, String packageName) {
         String self = self(packageName);
-        Object owner = context == null ? null : context.putIfAbsent(AttachedDebs.class.getName() + ":" + classifier, self);
-        if (owner != null ? !owner.equals(self) : find(classifier) != null) {
+        boolean reserved = context.isReserved(classifier);
+        String owner = context.owner(classifier, self);
+        if (reserved ? !owner.equals(self) : find(classifier) != null) {
             throw new InvalidPackageException("classifier", "'" + classifier + "' is attached twice, by "
-                    + (owner == null ? "another plugin" : owner) + " and by " + self + "; give one of them another <classifier>");
+                    + (reserved ? owner : "another plugin") + " and by " + self + "; give one of them another <classifier>");
         }
     }
 
     /**
-     * @param file the deb that is written or stands there from before
+     * @param file the deb that is written, or is there from before
      * @param packageName the package it is of
-     * @param context as of {@link #reserve}
      * @throws InvalidPackageException when another execution of this build has written it, which would publish one deb twice
      */
-    @SuppressWarnings({"rawtypes", "unchecked"})
-    void reserveFile(Path file, String packageName, Map context) {
+    void reserveFile(Path file, String packageName) {
         String self = self(packageName);
-        Object owner = context == null ? null : context.putIfAbsent(AttachedDebs.class.getName() + ":" + file.toAbsolutePath(), self);
-        if (owner != null && !owner.equals(self)) {
+        String owner = context.owner(file.toAbsolutePath().toString(), self);
+        if (!owner.equals(self)) {
             throw new InvalidPackageException("outputDirectory", file.getFileName() + " is built twice there, by " + owner + " and by " + self
                     + "; give one of them another <outputDirectory>, <version> or <revision>");
         }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The fields of a block in {@code <packages>}. A test holds the documentation of {@link PackageMojo#packages} and the
+ * The fields of a block in {@code <packages>}. A test holds the documentation of {@link AssemblyMojo#packages} and the
  * README against this table.
  */
 enum BlockField {

@@ -3,18 +3,16 @@ package io.github.debianatomic.maven.mojo;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.build.BuildRequest;
+import io.github.debianatomic.maven.build.PackageBuild;
 import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.definition.Assembly;
-import io.github.debianatomic.maven.definition.BundledPackages;
-import io.github.debianatomic.maven.definition.PackageBlock;
 import io.github.debianatomic.maven.tree.Entry;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -25,7 +23,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 1.0.0
  */
 @Mojo(name = "explain", threadSafe = true)
-public final class ExplainMojo extends PackageMojo {
+public final class ExplainMojo extends AssemblyMojo {
 
     /**
      * {@code text} for people, the default, or {@code json} for programs: an array with an object for each package.
@@ -39,12 +37,12 @@ public final class ExplainMojo extends PackageMojo {
 
     @Override
     protected List<String> packageNames() throws IOException {
-        return Stream.concat(BundledPackages.NAMES.stream(), ownPackages().stream()).sorted().toList();
+        return allPackages();
     }
 
     @Override
-    protected void deliver(String name, PackageBlock block, List<Path> sources, Recipe recipe) throws IOException {
-        assemblies.add(recipe.assemble());
+    protected void process(BuildRequest request) throws IOException {
+        assemblies.add(PackageBuild.describe(request));
     }
 
     @Override

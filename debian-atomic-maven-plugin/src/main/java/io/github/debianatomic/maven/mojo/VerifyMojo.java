@@ -1,12 +1,12 @@
 package io.github.debianatomic.maven.mojo;
 
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.build.WaiverBlocks;
 import io.github.debianatomic.maven.verify.Check;
 import io.github.debianatomic.maven.verify.Checks;
 import io.github.debianatomic.maven.verify.Finding;
 import io.github.debianatomic.maven.verify.Verifier;
 import io.github.debianatomic.maven.verify.Waivers;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.apache.maven.artifact.Artifact;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
@@ -149,12 +147,7 @@ public final class VerifyMojo extends AbstractMojo {
     }
 
     /** The debs that projects have attached so far. */
-    static List<Path> attached(List<MavenProject> projects) {
-        return projects.stream()
-                .flatMap(one -> new ArrayList<>(one.getAttachedArtifacts()).stream()) // under -T others add to theirs meanwhile
-                .filter(artifact -> "deb".equals(artifact.getType()))
-                .map(Artifact::getFile)
-                .flatMap(file -> Stream.ofNullable(file).map(File::toPath))
-                .toList();
+    private static List<Path> attached(List<MavenProject> projects) {
+        return projects.stream().flatMap(one -> AttachedDebs.of(one).stream()).map(artifact -> artifact.getFile().toPath()).toList();
     }
 }

@@ -28,6 +28,11 @@ public final class ArchiveTree {
     /** The endings that are read as archives. */
     public static final List<String> ENDINGS = List.of(".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.zst", ".zip", ".jar");
 
+    /** Whether the file's ending is one of {@link #ENDINGS}. */
+    public static boolean isArchive(Path file) {
+        return ENDINGS.stream().anyMatch(file.getFileName().toString()::endsWith);
+    }
+
     private static final int XZ_LIMIT_KIB = 256 * 1024;
 
     private final String source;

@@ -71,7 +71,7 @@ class BadInputTest {
 
     /** The message for what stands in {@code <packages>} and in the directory, which is empty again afterwards. */
     private void bad(String what, String packages) throws Exception {
-        set(PackageMojo.class, "packages", new XmlPlexusConfiguration(Xpp3DomBuilder.build(new StringReader("<packages>" + packages + "</packages>"))));
+        set(AssemblyMojo.class, "packages", new XmlPlexusConfiguration(Xpp3DomBuilder.build(new StringReader("<packages>" + packages + "</packages>"))));
         Throwable failure = catchThrowable(mojo::execute);
         assertThat(failure).as(what).isInstanceOf(MojoFailureException.class);
         text.append(what).append("\n    ").append(failure.getMessage().replace(directory.toString(), "PROJECT")).append('\n');
@@ -101,9 +101,9 @@ class BadInputTest {
         project.setVersion("1.0.0");
         project.setArtifact(new DefaultArtifact("com.example", "example-project", "1.0.0", null, "pom", null, new DefaultArtifactHandler("pom")));
         project.setFile(directory.resolve("pom.xml").toFile());
-        set(PackageMojo.class, "project", project);
-        set(PackageMojo.class, "sourceDirectory", new File(directory.toFile(), "src"));
-        set(PackageMojo.class, "stagingDirectory", new File(directory.toFile(), "staging"));
+        set(AssemblyMojo.class, "project", project);
+        set(AssemblyMojo.class, "sourceDirectory", new File(directory.toFile(), "src"));
+        set(AssemblyMojo.class, "stagingDirectory", new File(directory.toFile(), "staging"));
         blocks();
         overlays();
         binaries();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.build.WaiverBlocks;
 import io.github.debianatomic.maven.definition.PackageBlock;
 import io.github.debianatomic.maven.verify.Waivers.Waiver;
 import java.io.StringReader;
@@ -132,7 +133,7 @@ class PackageBlocksTest {
     @ParameterizedTest
     @EnumSource
     void theDocumentationOfPackagesDescribesEachFieldOnce(BlockField field) throws Exception {
-        String source = Files.readString(Path.of("src/main/java/io/github/debianatomic/maven/mojo/PackageMojo.java"));
+        String source = Files.readString(Path.of("src/main/java/io/github/debianatomic/maven/mojo/AssemblyMojo.java"));
         String javadoc = source.substring(source.indexOf("<p>A block may hold"), source.indexOf("private PlexusConfiguration packages;"));
         List<String> items = new ArrayList<>(List.of(javadoc.replaceAll("\\s*\\n\\s*\\*\\s*", " ").split("<li>")));
         // what is described stands before the colon; values and further fields behind it

@@ -3,12 +3,17 @@ package io.github.debianatomic.maven.mojo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.debianatomic.maven.build.Output;
+import io.github.debianatomic.maven.definition.PackageBlock;
 import java.io.File;
 import java.io.StringReader;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.apache.maven.api.plugin.testing.InjectMojo;
@@ -53,7 +58,8 @@ class PackageMojoTest {
     }
 
     private static Field field(String name) throws Exception {
-        Field field = PackageMojo.class.getDeclaredField(name);
+        Class<?> declaring = Stream.of(PackageMojo.class.getDeclaredFields()).anyMatch(one -> one.getName().equals(name)) ? PackageMojo.class : AssemblyMojo.class;
+        Field field = declaring.getDeclaredField(name);
         field.setAccessible(true);
         return field;
     }
@@ -161,5 +167,64 @@ class PackageMojoTest {
         mojo.execute();
         assertThat(debs()).containsExactly("bootc-baseimage_2.0~rc1-1~deb13u1_all.deb");
         assertThat(project.getAttachedArtifacts()).hasSize(before);
+    }
+
+    // ---- the record of inputs
+
+    /** Another value of each parameter. What is left out decides nothing about a deb's bytes. */
+    private static final Map<String, Object> OTHER_VALUES = Map.ofEntries(
+            Map.entry("maintainer", "Another Team <another@example.com>"),
+            Map.entry("version", "2.0"),
+            Map.entry("revision", "7"),
+            Map.entry("outputTimestamp", "2026-11-24T02:15:00Z"),
+            Map.entry("snapshotTimestamp", "2026-11-25T02:15:00Z"),
+            Map.entry("outputDirectory", new File("elsewhere")),
+            Map.entry("stagingDirectory", new File("elsewhere")),
+            Map.entry("sourceDirectory", new File("elsewhere")),
+            Map.entry("compression", "gzip"),
+            Map.entry("compressionLevel", 1),
+            Map.entry("xz", "native"),
+            Map.entry("classifier", "another"));
+
+    private static final Set<String> DECIDE_NOTHING = Set.of("skip", "force", "attach", "project", "execution", "session", "repositorySystem",
+            "repositorySession", "projectHelper", "packages"); // each field of a block: PackageBlocksTest
+
+    private static List<String> recorded(PackageMojo mojo) throws Exception {
+        PackageBlock block = PackageBlocks.of(null, "bootc", List.of("bootc"), null);
+        Output output = mojo.output();
+        return List.of(mojo.request("bootc", block).toString(), output.toString());
+    }
+
+    @Test
+    @InjectMojo(goal = "bootc")
+    @MojoParameter(name = "maintainer", value = MAINTAINER)
+    @MojoParameter(name = "outputTimestamp", value = "2026-11-23T02:15:00Z")
+    void recordsEachParameter(BootcMojo mojo) throws Exception {
+        into(mojo);
+        project.setVersion("1.0.0-SNAPSHOT");
+        field("project").set(mojo, project);
+        field("sourceDirectory").set(mojo, new File(directory.toFile(), "src"));
+        for (Class<?> type : List.of(AssemblyMojo.class, PackageMojo.class)) {
+            for (Field field : type.getDeclaredFields()) {
+                if (Modifier.isStatic(field.getModifiers()) || DECIDE_NOTHING.contains(field.getName())) {
+                    continue;
+                }
+                assertThat(OTHER_VALUES).as("a parameter that is added needs another value here").containsKey(field.getName());
+                field.setAccessible(true);
+                Object before = field.get(mojo);
+                List<String> recorded = recorded(mojo);
+                field.set(mojo, OTHER_VALUES.get(field.getName()));
+                assertThat(recorded(mojo)).as(field.getName()).isNotEqualTo(recorded);
+                field.set(mojo, before);
+                assertThat(recorded(mojo)).as("the same of the same").isEqualTo(recorded);
+            }
+        }
+    }
+
+    @Test
+    void explainHasNoParameterThatItIgnores() {
+        List<String> own = Stream.of(PackageMojo.class.getDeclaredFields()).map(Field::getName).toList();
+        assertThat(own).contains("compression", "attach", "classifier", "force", "outputDirectory");
+        assertThat(PackageMojo.class.isAssignableFrom(ExplainMojo.class)).isFalse();
     }
 }

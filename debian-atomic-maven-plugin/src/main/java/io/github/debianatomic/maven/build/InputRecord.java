@@ -1,4 +1,4 @@
-package io.github.debianatomic.maven.mojo;
+package io.github.debianatomic.maven.build;
 
 import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.tree.Content;
@@ -25,7 +25,7 @@ import java.util.List;
  * are known by their content; where there are more than {@value Deb#LARGE} bytes of them by name, size and times, once those
  * are old enough.
  */
-final class InputRecord {
+public final class InputRecord {
 
     /** Milliseconds. Time stamps of FAT are that coarse: a file younger than that may change without a trace. */
     private static final long GRAIN = 2000;
@@ -44,14 +44,14 @@ final class InputRecord {
     }
 
     /**
-     * A deb that need not be built.
+     * A deb.
      *
      * @param file where it is
      * @param version the package's
      * @param files how many it holds
      * @param digest stands for all that it was made of
      */
-    record Built(Path file, String version, int files, String digest) {}
+    public record Built(Path file, String version, int files, String digest) {}
 
     /**
      * @param file where the record is kept
@@ -171,7 +171,7 @@ final class InputRecord {
     }
 
     /** What tells a file from another of its name without reading it. */
-    static String stamp(Path file) throws IOException {
+    public static String stamp(Path file) throws IOException {
         return Files.size(file) + " " + Files.getLastModifiedTime(file) + (hasChangeTime(file) ? " " + Files.getAttribute(file, "unix:ctime") : "");
     }
 

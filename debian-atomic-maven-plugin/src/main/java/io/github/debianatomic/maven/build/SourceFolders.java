@@ -1,4 +1,4 @@
-package io.github.debianatomic.maven.mojo;
+package io.github.debianatomic.maven.build;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The folders of {@code src/main/debian-atomic}. */
-final class SourceFolders {
+public final class SourceFolders {
 
     private SourceFolders() {}
 
     /** Their names, sorted; none where there is no such directory. */
-    static List<String> names(Path directory) throws IOException {
+    public static List<String> names(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }

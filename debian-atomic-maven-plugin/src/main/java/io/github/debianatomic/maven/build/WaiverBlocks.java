@@ -1,4 +1,4 @@
-package io.github.debianatomic.maven.mojo;
+package io.github.debianatomic.maven.build;
 
 import io.github.debianatomic.maven.InvalidPackageException;
 import io.github.debianatomic.maven.NearestName;
@@ -23,7 +23,7 @@ import java.util.List;
  * </acme-agent>
  * }</pre>
  */
-final class WaiverBlocks {
+public final class WaiverBlocks {
 
     private WaiverBlocks() {}
 
@@ -32,7 +32,7 @@ final class WaiverBlocks {
      * @param written in its block
      * @throws InvalidPackageException when one names no check or gives no reason
      */
-    static List<Waiver> of(String name, List<PackageBlock.Waiver> written) {
+    public static List<Waiver> of(String name, List<PackageBlock.Waiver> written) {
         List<Waiver> waivers = new ArrayList<>();
         for (PackageBlock.Waiver waiver : written) {
             if (!Checks.NAMES.contains(waiver.check())) {

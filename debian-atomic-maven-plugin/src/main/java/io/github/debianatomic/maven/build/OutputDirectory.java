@@ -1,4 +1,4 @@
-package io.github.debianatomic.maven.mojo;
+package io.github.debianatomic.maven.build;
 
 import io.github.debianatomic.maven.InvalidPackageException;
 import java.io.IOException;

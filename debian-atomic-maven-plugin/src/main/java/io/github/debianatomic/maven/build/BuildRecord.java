@@ -1,4 +1,4 @@
-package io.github.debianatomic.maven.mojo;
+package io.github.debianatomic.maven.build;
 
 import java.io.IOException;
 import java.nio.file.Files;

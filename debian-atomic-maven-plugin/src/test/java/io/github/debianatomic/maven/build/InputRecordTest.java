@@ -1,10 +1,10 @@
-package io.github.debianatomic.maven.mojo;
+package io.github.debianatomic.maven.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.debianatomic.maven.deb.Deb;
-import io.github.debianatomic.maven.mojo.InputRecord.Built;
+import io.github.debianatomic.maven.build.InputRecord.Built;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
