@@ -51,6 +51,7 @@ class ArchitectureTest {
                 .layer("build").definedBy("..build..")
                 .layer("definition").definedBy("..definition..")
                 .layer("verify").definedBy("..verify..")
+                .layer("elf").definedBy("..elf..")
                 .layer("deb").definedBy("..deb..")
                 .layer("compress").definedBy("..compress..")
                 .layer("deb822").definedBy("..deb822..")
@@ -61,6 +62,7 @@ class ArchitectureTest {
                 .whereLayer("build").mayOnlyBeAccessedByLayers("mojo")
                 .whereLayer("deb").mayOnlyBeAccessedByLayers("mojo", "build", "definition", "verify")
                 .whereLayer("compress").mayOnlyBeAccessedByLayers("mojo", "build", "definition", "deb")
+                .whereLayer("elf").mayOnlyBeAccessedByLayers("definition")
                 .whereLayer("deb822").mayOnlyBeAccessedByLayers("definition", "verify", "deb")
                 .check(classes);
     }

@@ -1,11 +1,11 @@
 package io.github.debianatomic.maven.build;
 
 import io.github.debianatomic.maven.InvalidPackageException;
-import io.github.debianatomic.maven.deb.Directories;
 import io.github.debianatomic.maven.definition.BundledPackages;
 import io.github.debianatomic.maven.definition.Layer;
 import io.github.debianatomic.maven.tree.ArchiveTree;
 import io.github.debianatomic.maven.tree.Content;
+import io.github.debianatomic.maven.tree.Directories;
 import io.github.debianatomic.maven.tree.DiskTree;
 import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.InstallPath;

@@ -10,6 +10,7 @@ import io.github.debianatomic.maven.compress.Compressor.Body;
 import io.github.debianatomic.maven.deb.DebReader.Contents;
 import io.github.debianatomic.maven.deb.DebReader.Keep;
 import io.github.debianatomic.maven.deb822.Deb822;
+import io.github.debianatomic.maven.tree.Directories;
 import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.InstallPath;
 import java.io.BufferedOutputStream;

@@ -1,6 +1,7 @@
 package io.github.debianatomic.maven.deb;
 
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.tree.Directories;
 import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.InstallPath;
 import io.github.debianatomic.maven.tree.Mode;

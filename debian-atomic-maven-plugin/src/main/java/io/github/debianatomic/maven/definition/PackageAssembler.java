@@ -7,6 +7,8 @@ import io.github.debianatomic.maven.compress.Gzip;
 import io.github.debianatomic.maven.deb.Changelog;
 import io.github.debianatomic.maven.deb.Deb;
 import io.github.debianatomic.maven.deb.MaintainerScripts;
+import io.github.debianatomic.maven.elf.Binaries;
+import io.github.debianatomic.maven.elf.SharedLibraries;
 import io.github.debianatomic.maven.tree.Content;
 import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.FileTree;

@@ -3,7 +3,7 @@ package io.github.debianatomic.maven.mojo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.debianatomic.maven.deb.Directories;
+import io.github.debianatomic.maven.tree.Directories;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringReader;

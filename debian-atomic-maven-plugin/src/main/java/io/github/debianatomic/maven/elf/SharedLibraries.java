@@ -1,9 +1,9 @@
-package io.github.debianatomic.maven.definition;
+package io.github.debianatomic.maven.elf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.debianatomic.maven.InvalidPackageException;
-import io.github.debianatomic.maven.deb.Directories;
+import io.github.debianatomic.maven.tree.Directories;
 import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.FileTree;
 import io.github.debianatomic.maven.tree.InstallPath;
@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * @param depends relations for the field Depends
  * @param remarks sentences on what was read, and what dpkg-shlibdeps had to say
  */
-record SharedLibraries(List<String> depends, List<String> remarks) {
+public record SharedLibraries(List<String> depends, List<String> remarks) {
 
     private static final String INSTEAD = "delete <shlibdeps> and write <depends>";
 
@@ -31,7 +31,7 @@ record SharedLibraries(List<String> depends, List<String> remarks) {
     private static final List<Path> OS_RELEASE = List.of(Path.of("/etc/os-release"), Path.of("/usr/lib/os-release"));
 
     /** Copies the lists. */
-    SharedLibraries {
+    public SharedLibraries {
         depends = List.copyOf(depends);
         remarks = List.copyOf(remarks);
     }
@@ -45,7 +45,7 @@ record SharedLibraries(List<String> depends, List<String> remarks) {
      * @throws IOException when this machine has no dpkg-shlibdeps
      * @throws InvalidPackageException when there is no answer for these binaries on this machine
      */
-    static SharedLibraries find(String name, String architecture, FileTree tree, List<InstallPath> linked, Path directory) throws IOException {
+    public static SharedLibraries find(String name, String architecture, FileTree tree, List<InstallPath> linked, Path directory) throws IOException {
         if (linked.isEmpty()) {
             throw new InvalidPackageException("<shlibdeps> is true, and no file of the package needs a shared library; delete it");
         }

@@ -1,4 +1,4 @@
-package io.github.debianatomic.maven.definition;
+package io.github.debianatomic.maven.elf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

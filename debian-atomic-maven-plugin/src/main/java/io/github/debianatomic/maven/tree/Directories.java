@@ -1,4 +1,4 @@
-package io.github.debianatomic.maven.deb;
+package io.github.debianatomic.maven.tree;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
