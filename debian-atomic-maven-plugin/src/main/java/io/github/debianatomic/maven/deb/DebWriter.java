@@ -7,7 +7,6 @@ import io.github.debianatomic.maven.InvalidPackageException;
 import io.github.debianatomic.maven.compress.Chunks;
 import io.github.debianatomic.maven.compress.Compressor;
 import io.github.debianatomic.maven.compress.Compressor.Body;
-import io.github.debianatomic.maven.deb.DebReader.Contents;
 import io.github.debianatomic.maven.deb.DebReader.Keep;
 import io.github.debianatomic.maven.deb822.Deb822;
 import io.github.debianatomic.maven.tree.Directories;
@@ -103,7 +102,7 @@ public final class DebWriter {
      * @param md5sums the digests of its files
      * @param contents all of it: read back, or for a package that {@link Deb#isLarge} as it was passed on
      */
-    public record Written(Path file, Map<InstallPath, String> md5sums, Contents contents) {}
+    public record Written(Path file, Map<InstallPath, String> md5sums, DebContents contents) {}
 
     /**
      * Writes the deb under its final name, complete or not at all.
@@ -123,7 +122,7 @@ public final class DebWriter {
             Directories.renew(work);
             DebWriter writer = new DebWriter(deb, compressor, progress);
             Path finished = writer.finish(work);
-            Contents contents = writer.contents(finished, keep);
+            DebContents contents = writer.contents(finished, keep);
             Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
             return new Written(target, Map.copyOf(writer.md5sums), contents);
         } catch (IOException e) {
@@ -143,11 +142,11 @@ public final class DebWriter {
         return e;
     }
 
-    /** What is said of the deb: what was read back, which must be what was to be written, or that itself when it is large. */
-    private Contents contents(Path finished, Keep keep) throws IOException {
-        Contents expected = Contents.expected(deb, md5sums, List.of(BINARY, controlMember(), dataMember()), keep);
+    /** The expected contents. They are compared with what is read back; a large package is not read back. */
+    private DebContents contents(Path finished, Keep keep) throws IOException {
+        DebContents expected = ExpectedContents.of(deb, md5sums, List.of(BINARY, controlMember(), dataMember()), keep);
         if (!deb.isLarge()) {
-            expected.requireSame(DebReader.read(finished, keep), deb.fileName());
+            ExpectedContents.requireSame(expected, DebReader.read(finished, keep), deb.fileName());
         }
         return expected;
     }

@@ -1,6 +1,6 @@
 package io.github.debianatomic.maven.verify;
 
-import io.github.debianatomic.maven.deb.DebReader.Item;
+import io.github.debianatomic.maven.deb.Item;
 import io.github.debianatomic.maven.verify.Check.Flaw;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,9 +26,9 @@ final class ArchiveChecks {
             Check.error("entry-names", "names in the data member begin with ./, stay below the root, and come once", (deb, others) -> names(deb)),
             Check.error("entry-order", "the root comes first, and each directory before what is in it", (deb, others) -> order(deb)),
             Check.error("entry-kinds", "entries are files, directories and symbolic links", (deb, others) -> items(
-                    deb, item -> item.type() == '?', item -> "is a hard link, a device or a pipe; make it a file or a symbolic link")),
+                    deb, item -> item.kind() == Item.Kind.OTHER, item -> "is a hard link, a device or a pipe; make it a file or a symbolic link")),
             Check.error("owners", "everything belongs to root:root", (deb, others) -> items(
-                    deb, item -> !isRoots(item), item -> "belongs to " + item.owner()
+                    deb, item -> !item.owner().isRoot(), item -> "belongs to " + item.owner()
                             + "; expected root:root, because other numbers mean another account on each machine")),
             Check.error("times", "no file is older than dpkg", (deb, others) -> items(
                     deb, item -> item.time() < FIRST_SECOND, item -> "is dated before 1984; set project.build.outputTimestamp")),
@@ -42,11 +42,6 @@ final class ArchiveChecks {
     private static final Set<String> SCRIPTS = Set.of("preinst", "postinst", "prerm", "postrm", "config");
 
     private ArchiveChecks() {}
-
-    /** dpkg goes by the names where there are any. */
-    private static boolean isRoots(Item item) {
-        return item.owner().matches("(root)?/(root)? 0:0");
-    }
 
     private static Stream<Flaw> items(ReadDeb deb, Predicate<Item> wrong, Function<Item, String> message) {
         return deb.contents().items().stream()
@@ -92,7 +87,7 @@ final class ArchiveChecks {
         Set<String> directories = new HashSet<>();
         return deb.contents().items().stream().flatMap(item -> {
             String path = ReadDeb.path(item.name());
-            if (item.type() == 'd') {
+            if (item.isDirectory()) {
                 directories.add(path);
             }
             String parent = path.isEmpty() ? "" : path.substring(0, path.lastIndexOf('/'));
@@ -103,13 +98,13 @@ final class ArchiveChecks {
     }
 
     private static Stream<Flaw> controlModes(ReadDeb deb) {
-        return deb.contents().controlItems().stream().filter(item -> item.type() != 'd').flatMap(item -> {
+        return deb.contents().controlItems().stream().filter(item -> !item.isDirectory()).flatMap(item -> {
             String name = item.name().replaceFirst("^\\./", "");
             String expected = SCRIPTS.contains(name) ? "0755" : "0644";
-            if (item.type() != '-') {
+            if (!item.isFile()) {
                 return Stream.of(new Flaw(name, "is no regular file"));
             }
-            return item.mode().toString().equals(expected) && isRoots(item)
+            return item.mode().toString().equals(expected) && item.owner().isRoot()
                     ? Stream.empty()
                     : Stream.of(new Flaw(name, "is " + item.mode() + " and " + item.owner() + "; expected " + expected + " and root:root"));
         });
@@ -127,15 +122,15 @@ final class ArchiveChecks {
         Map<String, String> flaws = new LinkedHashMap<>();
         deb.paths().forEach((path, item) -> {
             String sum = listed.remove(path);
-            if (item.type() == '-' && conffiles.contains(path)) {
+            if (item.isFile() && conffiles.contains(path)) {
                 if (sum != null) {
                     flaws.put(path, "is a conffile and stands in md5sums; an administrator's change is no damage");
                 }
-            } else if (item.type() == '-' && sum == null) {
+            } else if (item.isFile() && sum == null) {
                 flaws.put(path, "has no line in md5sums; debsums could not find damage to it");
-            } else if (item.type() == '-' && !sum.equals(item.md5())) {
+            } else if (item.isFile() && !sum.equals(item.md5())) {
                 flaws.put(path, "has the digest " + item.md5() + ", but md5sums says " + sum);
-            } else if (sum != null && item.type() != '-') {
+            } else if (sum != null && !item.isFile()) {
                 flaws.put(path, "stands in md5sums and is no regular file");
             }
         });
@@ -146,7 +141,7 @@ final class ArchiveChecks {
     /** dpkg-gencontrol(1): each regular file rounded up to KiB, 1 KiB for every other entry. */
     private static Stream<Flaw> installedSize(ReadDeb deb) {
         String field = deb.field("Installed-Size");
-        long size = 1 + deb.paths().values().stream().mapToLong(item -> item.type() == '-' ? (item.size() + 1023) / 1024 : 1).sum();
+        long size = 1 + deb.paths().values().stream().mapToLong(item -> item.isFile() ? (item.size() + 1023) / 1024 : 1).sum();
         // what debhelper adds or takes away after dpkg-gencontrol ran is not worth a word
         long tolerance = 16 + size / 10;
         return field.matches("\\d{1,15}") && Math.abs(Long.parseLong(field) - size) <= tolerance

@@ -47,7 +47,7 @@ final class ConffileChecks {
                     : !ETC.matcher(path).matches() ? "stands outside /etc, where no administrator changes files"
                     : removed && item != null ? "is to be removed and is in the package; delete the line"
                     : !removed && item == null ? "is not in the package; delete the line"
-                    : !removed && item.type() != '-' ? "is no regular file; dpkg can only compare files"
+                    : !removed && !item.isFile() ? "is no regular file; dpkg can only compare files"
                     : "";
             return why.isEmpty() ? Stream.empty() : Stream.of(new Flaw(path.isEmpty() ? "conffiles" : path, "in conffiles " + why));
         });

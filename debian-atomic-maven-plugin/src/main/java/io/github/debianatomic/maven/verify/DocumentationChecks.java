@@ -23,12 +23,12 @@ final class DocumentationChecks {
     /** A directory that is a link to another package's, Policy 12.5, has that one's. */
     private static boolean isLink(ReadDeb deb) {
         var doc = deb.paths().get("/usr/share/doc/" + deb.name());
-        return doc != null && doc.type() == 'l';
+        return doc != null && doc.isLink();
     }
 
     private static Stream<Flaw> copyright(ReadDeb deb) {
         String path = "/usr/share/doc/" + deb.name() + "/copyright";
-        return isLink(deb) || deb.paths().containsKey(path) && deb.paths().get(path).type() == '-'
+        return isLink(deb) || deb.paths().containsKey(path) && deb.paths().get(path).isFile()
                 ? Stream.empty()
                 : Stream.of(new Flaw(path, "is missing; say there who owns the files and under which licence (Policy 12.5)"));
     }
@@ -68,7 +68,7 @@ final class DocumentationChecks {
     private static Stream<Flaw> manualPage(ReadDeb deb) {
         return deb.paths().keySet().stream().filter(path -> COMMAND.matcher(path).matches()).flatMap(path -> {
             String name = path.substring(path.lastIndexOf('/') + 1);
-            return deb.paths().get(path).type() == 'd' || Stream.of("1", "6", "8").anyMatch(section -> hasPage(deb, name, section))
+            return deb.paths().get(path).isDirectory() || Stream.of("1", "6", "8").anyMatch(section -> hasPage(deb, name, section))
                     ? Stream.empty()
                     : Stream.of(new Flaw(path, "has no manual page; add usr/share/man/man1/" + name + ".1, or man8 in sbin (Policy 12.1)"));
         });

@@ -1,6 +1,6 @@
 package io.github.debianatomic.maven.verify;
 
-import io.github.debianatomic.maven.deb.DebReader.Item;
+import io.github.debianatomic.maven.deb.Item;
 import io.github.debianatomic.maven.verify.Check.Flaw;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,14 +28,14 @@ final class PlacementChecks {
                     deb, "/opt", "is the machine's in images with optUsrlocal=var; put it below /usr/lib/" + deb.name())),
             Check.error("unread-paths", "files stand where Debian's programs look for them", (deb, others) -> unread(deb)),
             Check.error("world-writable", "nobody but root may write", (deb, others) -> modes(
-                    deb, item -> item.type() != 'l' && (item.mode().bits() & 022) != 0 && (item.mode().bits() & 01000) == 0,
+                    deb, item -> !item.isLink() && (item.mode().bits() & 022) != 0 && (item.mode().bits() & 01000) == 0,
                     "lets others than root write; expected 0644 or 0755")),
             Check.warning("set-id", "no program runs with another's rights", (deb, others) -> modes(
-                    deb, item -> item.type() == '-' && (item.mode().bits() & 06000) != 0,
+                    deb, item -> item.isFile() && (item.mode().bits() & 06000) != 0,
                     "runs with its owner's or group's rights; waive this if it must (Policy 10.9)")),
             Check.warning("modes", "files are 0644 or 0755, directories 0755", (deb, others) -> modes(
-                    deb, item -> !List.of("0644", "0755").contains(item.mode().toString()) && item.type() == '-' && (item.mode().bits() & 06022) == 0
-                            || item.type() == 'd' && item.mode().bits() != 0755 && (item.mode().bits() & 022) == 0,
+                    deb, item -> !List.of("0644", "0755").contains(item.mode().toString()) && item.isFile() && (item.mode().bits() & 06022) == 0
+                            || item.isDirectory() && item.mode().bits() != 0755 && (item.mode().bits() & 022) == 0,
                     "is neither 0644 nor 0755; give it a Mode, or waive this (Policy 10.9)")),
             Check.error("links", "symbolic links stay below the root and have plain targets", (deb, others) -> links(deb)),
             Check.error("shared-paths", "no two packages of a build own one path", PlacementChecks::shared));
@@ -70,7 +70,7 @@ final class PlacementChecks {
         return deb.paths().entrySet().stream()
                 .filter(entry -> pattern.matcher(entry.getKey()).matches())
                 // a directory is named only when it is all there is
-                .filter(entry -> entry.getValue().type() != 'd' || deb.paths().tailMap(entry.getKey() + "/").isEmpty()
+                .filter(entry -> !entry.getValue().isDirectory() || deb.paths().tailMap(entry.getKey() + "/").isEmpty()
                         || !deb.paths().tailMap(entry.getKey() + "/").firstKey().startsWith(entry.getKey() + "/"))
                 .map(entry -> new Flaw(entry.getKey(), message));
     }
@@ -83,7 +83,7 @@ final class PlacementChecks {
 
     private static Stream<Flaw> unread(ReadDeb deb) {
         return deb.paths().entrySet().stream()
-                .filter(entry -> entry.getValue().type() != 'd')
+                .filter(entry -> !entry.getValue().isDirectory())
                 .flatMap(entry -> UNREAD.entrySet().stream()
                         .filter(place -> place.getKey().matcher(entry.getKey()).matches())
                         .map(place -> new Flaw(entry.getKey(), place.getValue())));
@@ -96,7 +96,7 @@ final class PlacementChecks {
     }
 
     private static Stream<Flaw> links(ReadDeb deb) {
-        return deb.paths().entrySet().stream().filter(entry -> entry.getValue().type() == 'l').flatMap(entry -> {
+        return deb.paths().entrySet().stream().filter(entry -> entry.getValue().isLink()).flatMap(entry -> {
             String path = entry.getKey();
             String target = entry.getValue().target();
             long depth = target.startsWith("/") ? 0 : path.chars().filter(c -> c == '/').count() - 1;
@@ -121,7 +121,7 @@ final class PlacementChecks {
                 .filter(other -> !other.name().equals(deb.name()) && !replaces(deb, other) && !replaces(other, deb))
                 .flatMap(other -> deb.paths().entrySet().stream()
                         .filter(entry -> other.paths().containsKey(entry.getKey()))
-                        .filter(entry -> entry.getValue().type() != 'd' || other.paths().get(entry.getKey()).type() != 'd')
+                        .filter(entry -> !entry.getValue().isDirectory() || !other.paths().get(entry.getKey()).isDirectory())
                         .map(entry -> new Flaw(entry.getKey(), "is in package " + other.name()
                                 + " too, and dpkg refuses to overwrite it; keep it in one, or declare Replaces or Conflicts (Policy 7.6)")));
     }

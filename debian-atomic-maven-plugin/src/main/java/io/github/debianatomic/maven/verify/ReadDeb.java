@@ -3,9 +3,9 @@ package io.github.debianatomic.maven.verify;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.deb.DebContents;
 import io.github.debianatomic.maven.deb.DebReader;
-import io.github.debianatomic.maven.deb.DebReader.Contents;
-import io.github.debianatomic.maven.deb.DebReader.Item;
+import io.github.debianatomic.maven.deb.Item;
 import io.github.debianatomic.maven.deb822.Deb822;
 import io.github.debianatomic.maven.deb822.Field;
 import io.github.debianatomic.maven.deb822.Paragraph;
@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * @param controlError why it is not understood, or empty
  */
 public record ReadDeb(
-        Path file, Contents contents, SortedMap<String, Item> paths, Map<String, String> fields, String controlError) {
+        Path file, DebContents contents, SortedMap<String, Item> paths, Map<String, String> fields, String controlError) {
 
     /** Larger is no configuration that a person wrote. */
     static final int TEXT_LIMIT = 1 << 20;
@@ -67,7 +67,7 @@ public record ReadDeb(
      * @param contents what is in it, with what {@link #kept} says of the files
      * @throws InvalidPackageException when that is not a deb
      */
-    public static ReadDeb of(Path file, Contents contents) {
+    public static ReadDeb of(Path file, DebContents contents) {
         for (String required : List.of("control.tar", "data.tar")) {
             if (contents.members().stream().noneMatch(member -> member.startsWith(required))) {
                 throw new InvalidPackageException(file.toString(), "has no member " + required
@@ -129,7 +129,7 @@ public record ReadDeb(
     /** The paths of its regular files that match. */
     Stream<String> files(Pattern pattern) {
         return paths.entrySet().stream()
-                .filter(entry -> entry.getValue().type() == '-' && pattern.matcher(entry.getKey()).matches())
+                .filter(entry -> entry.getValue().isFile() && pattern.matcher(entry.getKey()).matches())
                 .map(Map.Entry::getKey);
     }
 

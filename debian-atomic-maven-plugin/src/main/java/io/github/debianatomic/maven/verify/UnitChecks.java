@@ -152,7 +152,7 @@ final class UnitChecks {
 
     private static Stream<Flaw> programModes(ReadDeb deb) {
         return commands(deb).stream().flatMap(command -> command.candidates().stream()
-                .filter(program -> deb.paths().containsKey(program) && deb.paths().get(program).type() == '-')
+                .filter(program -> deb.paths().containsKey(program) && deb.paths().get(program).isFile())
                 .filter(program -> !deb.paths().get(program).mode().isExecutable())
                 .map(program -> new Flaw(program, "has mode " + deb.paths().get(program).mode() + ", but " + command.unit().name()
                         + " starts it by " + command.key() + "=; give it Mode: 0755")));

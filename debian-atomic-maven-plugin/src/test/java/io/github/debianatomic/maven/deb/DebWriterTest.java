@@ -143,7 +143,7 @@ class DebWriterTest {
 
     @Test
     void keepsConffilesOutOfMd5sums() throws Exception {
-        DebReader.Contents contents = DebReader.read(Debs.write(deb(), directory));
+        DebContents contents = DebReader.read(Debs.write(deb(), directory));
         assertThat(contents.control().get("conffiles")).isEqualTo("/etc/acme.conf\n");
         assertThat(contents.control().get("md5sums"))
                 .isEqualTo("3e2b31c72181b87149ff995e7202c0e3  usr/libexec/acme\n"
@@ -170,8 +170,8 @@ class DebWriterTest {
         int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("#!/bin/sh");
         bytes[at] = '?';
         Files.write(file, bytes);
-        DebReader.Contents expected = DebReader.Contents.expected(deb(), MD5SUMS, List.of("debian-binary", "control.tar", "data.tar"), name -> 0);
-        assertThatThrownBy(() -> expected.requireSame(DebReader.read(file), "acme-agent.deb"))
+        DebContents expected = ExpectedContents.of(deb(), MD5SUMS, List.of("debian-binary", "control.tar", "data.tar"), name -> 0);
+        assertThatThrownBy(() -> ExpectedContents.requireSame(expected, DebReader.read(file), "acme-agent.deb"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("differs from what was to be written");
     }

@@ -3,8 +3,9 @@ package io.github.debianatomic.maven.verify;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.debianatomic.maven.deb.DebContents;
 import io.github.debianatomic.maven.deb.DebReader;
-import io.github.debianatomic.maven.deb.DebReader.Item;
+import io.github.debianatomic.maven.deb.Item;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class BrokenDeb {
     /** The deb as it is. */
     static BrokenDeb of(Path deb) throws IOException {
         BrokenDeb broken = new BrokenDeb();
-        DebReader.Contents contents = DebReader.read(deb, file -> 1 << 20);
+        DebContents contents = DebReader.read(deb, file -> 1 << 20);
         broken.control.putAll(contents.control());
         broken.control.remove("md5sums");
         ReadDeb.read(deb).fields().forEach(broken.fields::put);
@@ -54,7 +55,7 @@ final class BrokenDeb {
         for (Item item : contents.items()) {
             String path = ReadDeb.path(item.name());
             if (!path.isEmpty()) {
-                broken.nodes.put(path, new Node(item.type(), item.mode().bits(), 0, item.time(),
+                broken.nodes.put(path, new Node(item.isFile() ? '-' : item.isDirectory() ? 'd' : 'l', item.mode().bits(), 0, item.time(),
                         contents.kept().getOrDefault(item.name(), new byte[0]), item.target()));
             }
         }
