@@ -43,7 +43,12 @@ stage_image() {
   local layer="$WORK/tmp/boot-$RELEASE" R
   stack_root "$(layers installed)" "$layer"
   R="$layer/root"
-  if with_stand_ins; then cp -a "$SYSTEM_TEST/stand-ins/root/." "$R/"; fi
+  if with_stand_ins; then
+    cp -a "$SYSTEM_TEST/stand-ins/root/." "$R/"
+    # --check wants what the real bootc calls.
+    ln -s true "$R/usr/bin/podman"
+    ln -s true "$R/usr/bin/skopeo"
+  fi
   if with_grub; then
     inside apt-get install -y --no-install-recommends grub2-common
     # Without this file, which the packages of a platform's GRUB make, OSTree writes no entries into the menu.

@@ -105,3 +105,10 @@ warns() {
 }
 @test "the rule build-host warns" { warns build-host '/etc/hostname' 'uname -n >etc/hostname'; }
 @test "the rule ids names what is missing" { fatal ids 'lacks' 'sed -i "/^g messagebus/d" usr/lib/bootc-baseimage/ids.conf'; }
+# The image has util-linux and the root's fdisk and dosfstools, but neither podman nor skopeo.
+@test "the rule bootc-programs names the program and its package" {
+  fatal bootc-programs 'skopeo is missing; install skopeo' 'cp bin/true usr/bin/bootc'
+}
+@test "the rule bootc-install-programs warns" {
+  warns bootc-install-programs 'mkfs.fat is missing; install dosfstools' 'cp bin/true usr/bin/bootc; rm usr/sbin/mkfs.fat'
+}

@@ -4,6 +4,7 @@ import io.github.debianatomic.maven.InvalidPackageException;
 import io.github.debianatomic.maven.deb822.Deb822;
 import io.github.debianatomic.maven.deb822.Field;
 import io.github.debianatomic.maven.deb822.Paragraph;
+import io.github.debianatomic.maven.definition.PackageDefinition.ConditionalFields;
 import io.github.debianatomic.maven.definition.PackageDefinition.FileRule;
 import io.github.debianatomic.maven.definition.PackageDefinition.OverlayAction;
 import io.github.debianatomic.maven.definition.PackageDefinition.OverlayRule;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads a {@code control} file strictly: what is not understood is an error that names the line. */
@@ -35,7 +37,8 @@ final class DefinitionParser {
             "Directory", Set.of("Mode"),
             "Unit", Set.of("Enable"),
             "Trigger", Set.of("Directive"),
-            "Choice", Set.of("Values"));
+            "Choice", Set.of("Values"),
+            "When", Stream.concat(ControlFields.RELATIONS.stream(), Stream.of("Description")).collect(Collectors.toUnmodifiableSet()));
 
     /** deb-triggers(5). */
     private static final Set<String> DIRECTIVES = Set.of(
@@ -50,6 +53,7 @@ final class DefinitionParser {
     private final Map<String, List<String>> choices = new LinkedHashMap<>();
     private final Map<InstallPath, InstallPath> linkConditions = new LinkedHashMap<>();
     private final List<OverlayRule> overlayRules = new ArrayList<>();
+    private final List<ConditionalFields> conditionalFields = new ArrayList<>();
 
     DefinitionParser(String source) {
         this.source = source;
@@ -64,7 +68,8 @@ final class DefinitionParser {
         boolean hasFields = !KINDS.containsKey(paragraphs.get(0).fields().get(0).name());
         Map<String, String> fields = hasFields ? controlFields(paragraphs.get(0)) : Map.of();
         paragraphs.subList(hasFields ? 1 : 0, paragraphs.size()).forEach(this::add);
-        return new PackageDefinition(source, fields, rules, links, linkConditions, directories, units, triggers, choices, overlayRules);
+        return new PackageDefinition(
+                source, fields, rules, links, linkConditions, directories, units, triggers, choices, overlayRules, conditionalFields);
     }
 
     private static Map<String, String> controlFields(Paragraph paragraph) {
@@ -73,14 +78,7 @@ final class DefinitionParser {
             if (!ControlFields.WRITABLE.contains(field.name())) {
                 throw unknown(paragraph, field, ControlFields.WRITABLE);
             }
-            if (field.value().isEmpty()) {
-                throw new InvalidPackageException(paragraph.where(field.name()), "field " + field.name()
-                        + " is empty; give it a value or delete it");
-            }
-            if (ControlFields.RELATIONS.contains(field.name())) {
-                ControlFields.requireRelations(field.value(), paragraph.where(field.name()));
-            }
-            fields.put(field.name(), field.value());
+            fields.put(field.name(), controlValue(paragraph, field));
         }
         if (!fields.containsKey("Package")) {
             return fields; // they override those of another file
@@ -95,6 +93,16 @@ final class DefinitionParser {
                     + "' is not a package name; expected two or more of a-z 0-9 + - . beginning with a letter or digit");
         }
         return fields;
+    }
+
+    private static String controlValue(Paragraph paragraph, Field field) {
+        if (field.value().isEmpty()) {
+            throw new InvalidPackageException(paragraph.where(field.name()), "field " + field.name() + " is empty; give it a value or delete it");
+        }
+        if (ControlFields.RELATIONS.contains(field.name())) {
+            ControlFields.requireRelations(field.value(), paragraph.where(field.name()));
+        }
+        return field.value();
     }
 
     private void add(Paragraph paragraph) {
@@ -116,6 +124,7 @@ final class DefinitionParser {
                     paragraph.get("Mode") == null ? Mode.DIRECTORY : at(paragraph, "Mode", Mode::parse)));
             case "Unit" -> addUnit(paragraph);
             case "Trigger" -> addTrigger(paragraph);
+            case "When" -> addConditionalFields(paragraph);
             default -> addChoice(paragraph);
         }
     }
@@ -169,6 +178,18 @@ final class DefinitionParser {
         if (choices.put(require(paragraph, "Choice"), List.of(require(paragraph, "Values").split("\\s+"))) != null) {
             throw new InvalidPackageException(paragraph.where("Choice"), "choice " + require(paragraph, "Choice") + " has two paragraphs; keep one");
         }
+    }
+
+    private void addConditionalFields(Paragraph paragraph) {
+        InstallPath needed = at(paragraph, "When", InstallPath::new);
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (Field field : paragraph.fields().subList(1, paragraph.fields().size())) {
+            fields.put(field.name(), controlValue(paragraph, field));
+        }
+        if (fields.isEmpty()) {
+            throw new InvalidPackageException(paragraph.where("When"), "paragraph has no field beside When; add one, such as Depends, or delete it");
+        }
+        conditionalFields.add(new ConditionalFields(needed, fields));
     }
 
     private void addUnit(Paragraph paragraph) {

@@ -289,7 +289,15 @@ public final class PackageAssembler {
 
     private Map<String, String> control(FileTree tree) {
         Map<String, String> fields = new LinkedHashMap<>(Map.of("Architecture", "all")); // unless a file or a binary says another
-        layers.forEach(layer -> fields.putAll(layer.definition().fields()));
+        for (Layer layer : layers) {
+            fields.putAll(layer.definition().fields());
+            for (PackageDefinition.ConditionalFields conditional : layer.definition().conditionalFields()) {
+                if (layered.entries().containsKey(conditional.needed())) {
+                    conditional.fields().forEach((field, value) -> fields.merge(field, value,
+                            (own, more) -> ControlFields.RELATIONS.contains(field) ? own + ", " + more : more));
+                }
+            }
+        }
         options.fields().forEach((field, value) -> {
             String where = "<fields><" + field + "> of package " + definition.name();
             Set<String> settable = new TreeSet<>(ControlFields.WRITABLE);

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param triggers lines of deb-triggers(5)
  * @param choices the values each choice has, its default first
  * @param overlayRules what becomes of files of foreign overlays, in order; the first match decides
+ * @param conditionalFields control fields that depend on the tree, in order
  */
 public record PackageDefinition(
         String source,
@@ -36,7 +37,22 @@ public record PackageDefinition(
         Map<String, Boolean> units,
         List<String> triggers,
         Map<String, List<String>> choices,
-        List<OverlayRule> overlayRules) {
+        List<OverlayRule> overlayRules,
+        List<ConditionalFields> conditionalFields) {
+
+    /**
+     * A {@code When:} paragraph.
+     *
+     * @param needed the path that must be in the tree
+     * @param fields relations, which are appended to those of the package, and a Description that replaces the package's
+     */
+    public record ConditionalFields(InstallPath needed, Map<String, String> fields) {
+
+        /** Copies the map, in its order. */
+        public ConditionalFields {
+            fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        }
+    }
 
     /**
      * A {@code Files:} paragraph.
@@ -100,6 +116,7 @@ public record PackageDefinition(
         links = List.copyOf(links);
         linkConditions = Map.copyOf(linkConditions);
         overlayRules = List.copyOf(overlayRules);
+        conditionalFields = List.copyOf(conditionalFields);
         directories = List.copyOf(directories);
         units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
         triggers = List.copyOf(triggers);
@@ -109,7 +126,7 @@ public record PackageDefinition(
     /** The definition of a layer without a {@code control}. */
     static PackageDefinition none(String source) {
         return new PackageDefinition(
-                source, Map.of(), List.of(), List.of(), Map.of(), List.of(), Map.of(), List.of(), Map.of(), List.of());
+                source, Map.of(), List.of(), List.of(), Map.of(), List.of(), Map.of(), List.of(), Map.of(), List.of(), List.of());
     }
 
     /** The package's name; null when the file does not name it. */

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A folder that builds; each test breaks or changes one thing in it. */
 class DefinitionTest {
@@ -290,7 +292,7 @@ class DefinitionTest {
     void unknownParagraph() throws Exception {
         replace("control", "Directory: ", "Dir: ");
         assertThat(failure())
-                .isEqualTo("packages/acme-agent/control:19: field Dir is unknown; expected one of Choice, Directory, Files, Link, Overlay, Trigger, Unit");
+                .isEqualTo("packages/acme-agent/control:19: field Dir is unknown; expected one of Choice, Directory, Files, Link, Overlay, Trigger, Unit, When");
     }
 
     @Test
@@ -351,6 +353,19 @@ class DefinitionTest {
         replace("control", "Link: /usr/lib/acme/storage", "Link: /etc/acme.conf");
         replace("control", "Target: ../../../sysroot/acme", "Target: ../sysroot/acme");
         assertThat(failure()).isEqualTo("packages/acme-agent/control: path /etc/acme.conf comes twice, as a file and as a link; keep one of them");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "When: usr/bin/acme;Depends: x | path 'usr/bin/acme' is not absolute; begin it with /",
+        "When: /usr/bin/acme | paragraph has no field beside When; add one, such as Depends, or delete it",
+        "When: /usr/bin/acme;Depends: Acme! | 'Acme!' is not a relation; expected a package's name, or one with a version such as dracut (>= 106)",
+        "When: /usr/bin/acme;Depends:  | field Depends is empty; give it a value or delete it",
+        "When: /usr/bin/acme;Section: admin | field Section is unknown; expected one of",
+    })
+    void whenParagraphThatIsNotUnderstood(String lines, String message) throws Exception {
+        replace("control", "Directory: /usr/lib/acme/conf.d", lines.replace(';', '\n') + "\n\nDirectory: /usr/lib/acme/conf.d");
+        assertThat(failure()).matches("packages/acme-agent/control:(19|20): .*").contains(message);
     }
 
     @Test

@@ -142,6 +142,30 @@ class LayersTest {
     }
 
     @Test
+    void withTheProgramThePackageDependsOnWhatItCallsAndDescribesIt() throws Exception {
+        assertThat(assemble(Debs.OPTIONS).deb().control()).containsEntry("Depends", "cloud-guest-utils, mount");
+        assertThat(assemble(Debs.OPTIONS).deb().control().get("Description")).contains("Debian does not ship it");
+        elf("usr/bin/bootc", "x86_64-dynamic");
+        Map<String, String> control = assemble(options(Map.of(), List.of("libc6"), List.of()), destdir()).deb().control();
+        assertThat(control).containsEntry("Depends", "cloud-guest-utils, mount, ostree, podman, skopeo, libc6");
+        assertThat(control.get("Recommends")).endsWith("fdisk, dosfstools");
+        assertThat(control.get("Description")).doesNotContain("does not ship", "missing");
+        assertThat(assemble(options(Map.of(), List.of(), List.of("/usr/bin/bootc")), destdir()).deb().control())
+                .as("what is left out counts as absent").containsEntry("Depends", "cloud-guest-utils, mount");
+    }
+
+    @Test
+    void aProjectsFieldsReplaceTheConditionalOnesOfTheBundledPackage() throws Exception {
+        elf("destdir/usr/bin/bootc", "x86_64-dynamic");
+        Path folder = directory.resolve("folder");
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("control"), "Depends: libc6\n\nWhen: /usr/bin/bootc\nDepends: acme\nProvides: acme-bootc\n\nWhen: /opt/x\nSuggests: never\n");
+        Map<String, String> control = assemble(Debs.OPTIONS, Layer.project(folder, "folder"),
+                Layer.overlay("destdir", DiskTree.read(directory.resolve("destdir"), "destdir"))).deb().control();
+        assertThat(control).containsEntry("Depends", "libc6, acme").containsEntry("Provides", "acme-bootc").containsEntry("Suggests", "bootc-dracut");
+    }
+
+    @Test
     void whatNoPackageMayHoldIsOfNoConcernWhereItIsLeftOut() throws Exception {
         Files.createDirectories(directory.resolve("usr/share/doc/bootc/baseimage"));
         Tool.run(0, "mkfifo", directory + "/usr/share/doc/bootc/baseimage/pipe", directory + "/pipe");
@@ -354,7 +378,7 @@ class LayersTest {
         Files.copy(Path.of("/usr/bin/dpkg"), directory.resolve("usr/bin/bootc"), StandardCopyOption.REPLACE_EXISTING); // a program of this machine
         Assembly assembly = assemble(shlibdeps(List.of("procps")), destdir());
         String depends = assembly.deb().control().get("Depends");
-        assertThat(depends).matches("cloud-guest-utils, mount, procps, libc6 \\(>= [0-9.]+\\), .*");
+        assertThat(depends).matches("cloud-guest-utils, mount, ostree, podman, skopeo, procps, libc6 \\(>= [0-9.]+\\), .*");
         assertThat(assembly.decisions()).anyMatch(line -> line.matches("Depends on libc6 .*, found by dpkg-shlibdeps [0-9.]+ in the libraries of .+"));
         assertThat(directory.resolveSibling(directory.getFileName() + ".shlibdeps")).doesNotExist();
     }
@@ -375,7 +399,7 @@ class LayersTest {
                         + " needed by /usr/bin/bootc .*\\); install the package that has it, or delete <shlibdeps> and write <depends>");
         elf("usr/lib/acme/libq.so.6.1", thisMachines());
         Files.createSymbolicLink(directory.resolve("usr/lib/acme/libq.so.6"), Path.of("libq.so.6.1"));
-        assertThat(assemble(shlibdeps(List.of()), destdir()).deb().control().get("Depends")).matches("cloud-guest-utils, mount, libc6( \\(>= [0-9.]+\\))?");
+        assertThat(assemble(shlibdeps(List.of()), destdir()).deb().control().get("Depends")).matches("cloud-guest-utils, mount, ostree, podman, skopeo, libc6( \\(>= [0-9.]+\\))?");
     }
 
     @Test

@@ -9,6 +9,7 @@ use Exporter 'import';
 use BootcBaseimage::Check::Bootc;
 use BootcBaseimage::Check::Image;
 use BootcBaseimage::Check::Machine;
+use BootcBaseimage::Check::Programs;
 use BootcBaseimage::Json;
 
 our @EXPORT = qw(check);
@@ -17,7 +18,7 @@ our @EXPORT = qw(check);
 sub check {
     my ($format, $strict) = @_;
     my @rules = (@BootcBaseimage::Check::Bootc::RULES, @BootcBaseimage::Check::Image::RULES,
-        @BootcBaseimage::Check::Machine::RULES);
+        @BootcBaseimage::Check::Machine::RULES, @BootcBaseimage::Check::Programs::RULES);
     my (@results, %count);
     for my $rule (@rules) {
         my ($name, $severity, $sentence, $function) = @$rule;
@@ -37,7 +38,7 @@ sub _text {
     my (@results) = @_;
     return map {
         my ($name, $severity, $result, $sentence, @found) = @$_;
-        (sprintf("%-4s %-20s %s (%s)\n", $result, $name, $sentence, $severity), map { "       $_\n" } @found)
+        (sprintf("%-4s %-22s %s (%s)\n", $result, $name, $sentence, $severity), map { "       $_\n" } @found)
     } @results;
 }
 
