@@ -51,7 +51,7 @@ our_files() { dpkg --root="$R" -L "${PACKAGES[@]}" | sort -u; }
 
 @test "bootc-baseimage refuses a running system, says why, and leaves no trace" {
   new_root dracut
-  cp "$DEBS"/*.deb "$R/srv/"
+  cp "${ALL[@]}" "$R/srv/"
   start_machine "$R"
   tree "$R" >"$R.before"
   run in_machine sh -c 'dpkg -i /srv/bootc-baseimage_*.deb'

@@ -73,7 +73,7 @@ check_states() {
 
 @test "nothing is started or restarted at installation, and removal stops what runs" {
   new_root dracut
-  cp "$DEBS"/*.deb "$R/srv/"
+  cp "${ALL[@]}" "$R/srv/"
   start_machine "$R"
   in_machine touch /run/bootc-baseimage-allow-install
   in_machine sh -c 'dpkg -i /srv/*.deb'

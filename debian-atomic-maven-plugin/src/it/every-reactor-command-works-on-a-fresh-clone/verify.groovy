@@ -19,5 +19,5 @@ for (command in ['validate', 'compile', 'clean', 'test', 'dependency:tree', 'hel
 def example = clone.resolve('example-project')
 // the README's line for CI
 it.run(example, [:], ['sh', '-c', "\"\$@\" -Dproject.build.outputTimestamp=\$(git -C $root log -1 --format=%cI) deploy".toString(), 'sh'] + maven + ['clean'])
-assert it.debs('clone/example-project/target/repository').size() == 4
+assert it.debs('clone/example-project/target/repository').size() == 5
 return true

@@ -12,7 +12,7 @@ import java.util.List;
 public final class BundledPackages {
 
     /** Their names. */
-    public static final List<String> NAMES = List.of("apt-ostree", "bootc", "bootc-baseimage", "bootc-dracut");
+    public static final List<String> NAMES = List.of("apt-ostree", "bootc", "bootc-baseimage", "bootc-dracut", "bootc-grub");
 
     private BundledPackages() {}
 

@@ -136,7 +136,8 @@ class BundledPackagesTest {
                                 + " [usr/lib/systemd/system/bootc-publish-rhsm-facts.service]",
                         "bootc: systemd-service-file-refers-to-unusual-wantedby-target bootc-status-updated.target"
                                 + " [usr/lib/systemd/system/bootc-publish-rhsm-facts.service]",
-                        "bootc: uses-dpkg-database-directly [usr/libexec/bootc-destructive-cleanup]");
+                        "bootc: uses-dpkg-database-directly [usr/libexec/bootc-destructive-cleanup]",
+                        "bootc-grub: package-contains-empty-directory [usr/lib/bootupd/updates/EFI/debian/]");
     }
 
     @Test
