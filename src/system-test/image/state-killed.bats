@@ -46,7 +46,7 @@ fresh() {
 # What the machine got, but for our own record.
 state() { listing "$R/var" ./lib/bootc-baseimage | grep -v '^\./lib d '; }
 
-@test "killed at forty random moments, seeding leaves each tree whole or missing, and the next boot brings the rest" {
+@test "killed at twenty random moments, seeding leaves each tree whole or missing, and the next boot brings the rest" {
   local started milliseconds run moment tree got=0 missing=0
   use_layer server-finalized
   empty_var "$R"
@@ -54,7 +54,7 @@ state() { listing "$R/var" ./lib/bootc-baseimage | grep -v '^\./lib d '; }
   inside /usr/share/bootc-baseimage/seed
   milliseconds=$((($(date +%s%N) - started) / 1000000))
   state >"$(scratch)/reference"
-  for ((run = 1; run <= 40; run++)); do
+  for ((run = 1; run <= TIMES; run++)); do
     empty_var "$R"
     moment=$(((RANDOM * 32768 + RANDOM) % milliseconds))
     in_root "$R" /usr/share/bootc-baseimage/seed >"$R.killed" 2>&1 &
