@@ -1,5 +1,8 @@
 package io.github.debianatomic.maven;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -38,6 +41,21 @@ class ArchitectureTest {
                 .check(classes);
     }
 
+    /** {@code src/adr/0006} says why. */
+    @Test
+    void theCheckerSharesNothingWithTheWriterButTheReaderAndTheGrammars() {
+        noClasses()
+                .that()
+                .resideInAPackage("..verify..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("..maven.deb..")
+                        .and(not(nameMatching(".*\\.(DebReader|DebContents|Item|Owner)(\\$.*)?"))))
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..definition..", "..build..", "..compress..", "..elf..")
+                .check(classes);
+    }
+
     @Test
     void packagesHaveNoCycles() {
         slices().matching("io.github.debianatomic.maven.(*)..").should().beFreeOfCycles().check(classes);
@@ -53,6 +71,7 @@ class ArchitectureTest {
                 .layer("verify").definedBy("..verify..")
                 .layer("elf").definedBy("..elf..")
                 .layer("deb").definedBy("..deb..")
+                .layer("grammar").definedBy("..grammar..")
                 .layer("compress").definedBy("..compress..")
                 .layer("deb822").definedBy("..deb822..")
                 .layer("tree").definedBy("..tree..")
@@ -63,6 +82,7 @@ class ArchitectureTest {
                 .whereLayer("deb").mayOnlyBeAccessedByLayers("mojo", "build", "definition", "verify")
                 .whereLayer("compress").mayOnlyBeAccessedByLayers("mojo", "build", "definition", "deb")
                 .whereLayer("elf").mayOnlyBeAccessedByLayers("definition")
+                .whereLayer("grammar").mayOnlyBeAccessedByLayers("definition", "verify", "elf", "deb")
                 .whereLayer("deb822").mayOnlyBeAccessedByLayers("definition", "verify", "deb")
                 .check(classes);
     }

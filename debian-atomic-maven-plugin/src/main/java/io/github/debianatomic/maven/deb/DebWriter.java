@@ -5,10 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.debianatomic.maven.InvalidPackageException;
 import io.github.debianatomic.maven.compress.Chunks;
-import io.github.debianatomic.maven.compress.Compressor;
 import io.github.debianatomic.maven.compress.Compressor.Body;
+import io.github.debianatomic.maven.compress.Compressor;
 import io.github.debianatomic.maven.deb.DebReader.Keep;
 import io.github.debianatomic.maven.deb822.Deb822;
+import io.github.debianatomic.maven.grammar.MaintainerScript;
 import io.github.debianatomic.maven.tree.Directories;
 import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.InstallPath;
@@ -368,7 +369,7 @@ public final class DebWriter {
         try (TarArchiveOutputStream tar = tar(bytes)) {
             put(tar, "./", 0755, new byte[0]);
             for (Map.Entry<String, String> file : deb.controlFiles(md5sums).entrySet()) {
-                boolean script = MaintainerScripts.NAMES.contains(file.getKey());
+                boolean script = MaintainerScript.NAMES.contains(file.getKey());
                 put(tar, "./" + file.getKey(), script ? 0755 : 0644, file.getValue().getBytes(UTF_8));
             }
         }

@@ -1,6 +1,7 @@
 package io.github.debianatomic.maven.deb;
 
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.grammar.MaintainerScript;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,12 +22,6 @@ import java.util.stream.Stream;
 public record MaintainerScripts(
         List<String> enabled, List<String> disabled, List<String> stoppable, List<String> sysusers, List<String> tmpfiles) {
 
-    /** The scripts of deb-preinst(5) and its fellows, in the order dpkg knows them. */
-    public static final List<String> NAMES = List.of("preinst", "postinst", "prerm", "postrm");
-
-    /** The line of a hand-written script at which the derived part stands, as with debhelper. */
-    public static final String TOKEN = "#DEBHELPER#";
-
     private static final String RELOAD =
             """
             if [ -z "${DPKG_ROOT:-}" ] && [ -d /run/systemd/system ]; then
@@ -44,25 +39,25 @@ public record MaintainerScripts(
     }
 
     /**
-     * @param written hand-written scripts by name, each with the {@link #TOKEN} line when something is derived for it
+     * @param written hand-written scripts by name, each with the {@link #MaintainerScript.TOKEN} line when something is derived for it
      * @param folder the folder they come from, for messages
      * @return the scripts of the package by name; none that would do nothing
      * @throws InvalidPackageException when a hand-written script leaves no place for what is derived
      */
     public Map<String, String> merge(Map<String, String> written, String folder) {
         Map<String, String> scripts = new LinkedHashMap<>();
-        for (String name : NAMES) {
+        for (String name : MaintainerScript.NAMES) {
             String derived = derived(name);
             String script = written.get(name);
             if (script == null) {
                 if (!derived.isEmpty()) {
                     scripts.put(name, "#!/bin/sh\nset -e\n\n" + derived);
                 }
-            } else if (script.lines().filter(TOKEN::equals).count() == 1) {
-                scripts.put(name, script.lines().map(line -> line.equals(TOKEN) ? derived : line + "\n").collect(Collectors.joining()));
+            } else if (script.lines().filter(MaintainerScript.TOKEN::equals).count() == 1) {
+                scripts.put(name, script.lines().map(line -> line.equals(MaintainerScript.TOKEN) ? derived : line + "\n").collect(Collectors.joining()));
             } else {
                 throw new InvalidPackageException(folder + "/" + name,
-                        "has no line that is " + TOKEN + " alone, or several; write one where the part derived from units,"
+                        "has no line that is " + MaintainerScript.TOKEN + " alone, or several; write one where the part derived from units,"
                                 + " sysusers.d and tmpfiles.d belongs");
             }
         }

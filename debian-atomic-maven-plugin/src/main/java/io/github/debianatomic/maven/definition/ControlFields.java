@@ -1,11 +1,11 @@
 package io.github.debianatomic.maven.definition;
 
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.grammar.Relation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The fields of deb-control(5). */
@@ -33,10 +33,6 @@ final class ControlFields {
             "Pre-Depends", "Depends", "Recommends", "Suggests", "Enhances", "Conflicts", "Breaks", "Replaces", "Provides", "Built-Using",
             "Static-Built-Using");
 
-    /** deb-control(5) and Policy 7.1: a name, perhaps an architecture, perhaps a version. */
-    private static final Pattern RELATION = Pattern.compile(
-            "[a-z0-9][a-z0-9+.-]+(:[a-z0-9-]+)?( ?\\((<<|<=|=|>=|>>) ?[0-9][A-Za-z0-9.+~:-]*\\))?");
-
     private ControlFields() {}
 
     /**
@@ -45,13 +41,10 @@ final class ControlFields {
      * @throws InvalidPackageException naming the first that dpkg would not understand
      */
     static void requireRelations(String value, String where) {
-        for (String relation : value.split(",", -1)) {
-            for (String alternative : relation.split("\\|", -1)) {
-                String found = alternative.strip().replaceAll("\\s+", " ");
-                if (!RELATION.matcher(found).matches()) {
-                    throw new InvalidPackageException(where,
-                            "'" + found + "' is not a relation; expected a package's name, or one with a version such as dracut (>= 106)");
-                }
+        for (String alternative : Relation.split(value)) {
+            if (Relation.parse(alternative) == null) {
+                throw new InvalidPackageException(where, "'" + alternative.replaceAll("\\s+", " ")
+                        + "' is not a relation; expected a package's name, or one with a version such as dracut (>= 106)");
             }
         }
     }

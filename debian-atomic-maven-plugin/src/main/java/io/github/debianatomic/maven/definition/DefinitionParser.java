@@ -8,6 +8,7 @@ import io.github.debianatomic.maven.definition.PackageDefinition.ConditionalFiel
 import io.github.debianatomic.maven.definition.PackageDefinition.FileRule;
 import io.github.debianatomic.maven.definition.PackageDefinition.OverlayAction;
 import io.github.debianatomic.maven.definition.PackageDefinition.OverlayRule;
+import io.github.debianatomic.maven.grammar.PackageName;
 import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.InstallPath;
 import io.github.debianatomic.maven.tree.Mode;
@@ -19,15 +20,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads a {@code control} file strictly: what is not understood is an error that names the line. */
 final class DefinitionParser {
-
-    /** Policy 5.6.1: at least two characters, lower case letters, digits and + - . */
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
 
     /** The fields of each kind of later paragraph; the kind is the field that it begins with. */
     private static final Map<String, Set<String>> KINDS = Map.of(
@@ -88,7 +85,7 @@ final class DefinitionParser {
             throw new InvalidPackageException(paragraph.where("Package"), "paragraph lacks " + String.join(", ", lacking) + "; add "
                     + (lacking.size() == 1 ? "it" : "them"));
         }
-        if (!NAME.matcher(fields.get("Package")).matches()) {
+        if (!PackageName.isValid(fields.get("Package"))) {
             throw new InvalidPackageException(paragraph.where("Package"), "'" + fields.get("Package")
                     + "' is not a package name; expected two or more of a-z 0-9 + - . beginning with a letter or digit");
         }

@@ -1,7 +1,7 @@
 package io.github.debianatomic.maven.definition;
 
 import io.github.debianatomic.maven.InvalidPackageException;
-import io.github.debianatomic.maven.deb.MaintainerScripts;
+import io.github.debianatomic.maven.grammar.MaintainerScript;
 import io.github.debianatomic.maven.tree.Content;
 import io.github.debianatomic.maven.tree.DiskTree;
 import io.github.debianatomic.maven.tree.Entry;
@@ -111,7 +111,7 @@ public record Layer(
                     definition = PackageDefinition.parse(names.in(Files.readString(child)), label + "/control");
                 } else if (name.equals("changelog")) {
                     changelog = Files.readString(child);
-                } else if (MaintainerScripts.NAMES.contains(name)) {
+                } else if (MaintainerScript.NAMES.contains(name)) {
                     String script = names.in(Files.readString(child));
                     if (script.indexOf('\r') >= 0) {
                         throw new InvalidPackageException(label + "/" + name,
@@ -120,7 +120,7 @@ public record Layer(
                     scripts.put(name, script);
                 } else if (!name.equals("root")) {
                     throw new InvalidPackageException(label + "/" + name, "is no part of a package's folder; expected control, changelog, root/ and "
-                            + String.join(", ", MaintainerScripts.NAMES));
+                            + String.join(", ", MaintainerScript.NAMES));
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.github.debianatomic.maven.elf;
 
 import io.github.debianatomic.maven.InvalidPackageException;
+import io.github.debianatomic.maven.grammar.Relation;
 import io.github.debianatomic.maven.tree.Entry;
 import io.github.debianatomic.maven.tree.InstallPath;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The ELF files of a tree: the architecture they make of the package, the shared libraries they need, and what lintian
@@ -138,7 +138,7 @@ public final class Binaries {
     public void requireAnswered(String depends) {
         Map<String, InstallPath> open = new TreeMap<>(needed);
         open.keySet().removeAll(provided);
-        List<String> packages = Stream.of(depends.split("[,|]")).map(relation -> relation.strip().replaceFirst("[\\s:(\\[<].*$", "")).toList();
+        List<String> packages = Relation.names(depends);
         open.keySet().removeIf(soname -> packages.stream().anyMatch(name -> Soname.of(soname).mayBeIn(name)));
         if (!open.isEmpty()) {
             StringBuilder message = new StringBuilder("no dependency brings the shared libraries that its programs need; write");

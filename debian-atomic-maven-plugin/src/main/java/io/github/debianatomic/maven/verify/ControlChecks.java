@@ -1,12 +1,13 @@
 package io.github.debianatomic.maven.verify;
 
+import io.github.debianatomic.maven.grammar.PackageName;
+import io.github.debianatomic.maven.grammar.Relation;
 import io.github.debianatomic.maven.verify.Check.Flaw;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -48,10 +49,6 @@ final class ControlChecks {
     private static final List<String> RELATIONS =
             List.of("Pre-Depends", "Depends", "Recommends", "Suggests", "Enhances", "Conflicts", "Breaks", "Replaces", "Provides");
 
-    /** Policy 7.1. */
-    private static final Pattern RELATION = Pattern.compile(
-            "([a-z0-9][a-z0-9+.-]+)(?::[a-z0-9-]+)?(?:\\s*\\(\\s*(<<|<=|=|>=|>>)\\s*([0-9][A-Za-z0-9.+:~-]*)\\s*\\))?");
-
     /** deb-triggers(5). */
     private static final Pattern TRIGGER =
             Pattern.compile("\\s*(#.*|(interest|activate)(-await|-noawait)?\\s+[!-~]+\\s*)?");
@@ -60,7 +57,7 @@ final class ControlChecks {
 
     private static Map<String, Pattern> forms() {
         Map<String, Pattern> forms = new LinkedHashMap<>();
-        forms.put("Package", Pattern.compile("[a-z0-9][a-z0-9+.-]+"));
+        forms.put("Package", Pattern.compile(PackageName.GRAMMAR));
         forms.put("Version", Pattern.compile("(\\d+:)?\\d[A-Za-z0-9.+~]*(-[A-Za-z0-9.+~-]+)?"));
         forms.put("Architecture", Pattern.compile(ARCHITECTURES));
         forms.put("Maintainer", Pattern.compile("[^<>\\n]*[^<>\\s] <[^<>@\\s]+@[^<>@\\s]+>"));
@@ -116,16 +113,14 @@ final class ControlChecks {
     }
 
     private static Stream<Flaw> relations(ReadDeb deb) {
-        return RELATIONS.stream().filter(deb.fields()::containsKey).flatMap(field -> Stream.of(deb.field(field).split(",", -1))
-                .flatMap(group -> Stream.of(group.split("\\|", -1)))
-                .map(String::strip)
-                .flatMap(relation -> {
-                    Matcher matcher = RELATION.matcher(relation);
-                    if (!matcher.matches()) {
-                        return Stream.of(new Flaw(field, "'" + relation + "' is no relation; expected package (>= version) (Policy 7.1)"));
+        return RELATIONS.stream().filter(deb.fields()::containsKey).flatMap(field -> Relation.split(deb.field(field)).stream()
+                .flatMap(text -> {
+                    Relation relation = Relation.parse(text);
+                    if (relation == null) {
+                        return Stream.of(new Flaw(field, "'" + text + "' is no relation; expected package (>= version) (Policy 7.1)"));
                     }
-                    return matcher.group(1).equals(deb.name()) && Set.of("Depends", "Pre-Depends").contains(field)
-                            ? Stream.of(new Flaw(field, "'" + relation + "' is the package itself; delete it"))
+                    return relation.name().equals(deb.name()) && Set.of("Depends", "Pre-Depends").contains(field)
+                            ? Stream.of(new Flaw(field, "'" + text + "' is the package itself; delete it"))
                             : Stream.empty();
                 }));
     }

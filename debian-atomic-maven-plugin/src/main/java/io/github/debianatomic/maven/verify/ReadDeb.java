@@ -9,6 +9,7 @@ import io.github.debianatomic.maven.deb.Item;
 import io.github.debianatomic.maven.deb822.Deb822;
 import io.github.debianatomic.maven.deb822.Field;
 import io.github.debianatomic.maven.deb822.Paragraph;
+import io.github.debianatomic.maven.grammar.Relation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -157,8 +158,7 @@ public record ReadDeb(
     /** Whether Depends or Pre-Depends name one of the packages, as an alternative or alone. */
     boolean dependsOn(Set<String> names) {
         return Stream.of("Depends", "Pre-Depends")
-                .flatMap(field -> Stream.of(field(field).split("[,|]")))
-                .map(relation -> relation.strip().replaceFirst("[\\s:(\\[<].*$", ""))
+                .flatMap(field -> Relation.names(field(field)).stream())
                 .anyMatch(names::contains);
     }
 

@@ -1,6 +1,6 @@
 package io.github.debianatomic.maven.verify;
 
-import io.github.debianatomic.maven.deb.MaintainerScripts;
+import io.github.debianatomic.maven.grammar.MaintainerScript;
 import io.github.debianatomic.maven.verify.Check.Flaw;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ final class ScriptChecks {
     private ScriptChecks() {}
 
     private static Stream<String> names(ReadDeb deb) {
-        return MaintainerScripts.NAMES.stream().filter(deb.contents().control()::containsKey);
+        return MaintainerScript.NAMES.stream().filter(deb.contents().control()::containsKey);
     }
 
     private static Stream<Flaw> form(ReadDeb deb) {
@@ -39,7 +39,7 @@ final class ScriptChecks {
                     : first.matches(".*/(ba|da)?sh(\\s.*)?") && !first.matches(".*\\s-\\S*e.*")
                                     && script.lines().noneMatch(line -> line.strip().matches("set\\s+(-[A-Za-z]*e|-o\\s+errexit\\b).*"))
                             ? "has no 'set -e', so that dpkg takes what failed for done (Policy 10.4)"
-                    : script.contains(MaintainerScripts.TOKEN) ? "still has the line " + MaintainerScripts.TOKEN + ", in whose place a derived part belongs"
+                    : script.contains(MaintainerScript.TOKEN) ? "still has the line " + MaintainerScript.TOKEN + ", in whose place a derived part belongs"
                     : "";
             return why.isEmpty() ? Stream.empty() : Stream.of(new Flaw(name, why));
         });
