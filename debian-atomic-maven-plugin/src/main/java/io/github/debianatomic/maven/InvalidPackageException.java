@@ -8,17 +8,24 @@ public final class InvalidPackageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String where;
+    private final String finding;
+
     /** @param message where, what was found, what was expected, what to do */
     public InvalidPackageException(String message) {
         super(message);
+        this.where = "";
+        this.finding = message;
     }
 
     /**
      * @param where the place the message speaks of, such as {@code packages/bootc/control:14}
-     * @param message what was found, what was expected, what to do
+     * @param finding what was found, what was expected, what to do
      */
-    public InvalidPackageException(String where, String message) {
-        super(where + ": " + message);
+    public InvalidPackageException(String where, String finding) {
+        super(where + ": " + finding);
+        this.where = where;
+        this.finding = finding;
     }
 
     /**
@@ -31,5 +38,15 @@ public final class InvalidPackageException extends RuntimeException {
         InvalidPackageException placed = new InvalidPackageException(where, getMessage());
         placed.initCause(this);
         return placed;
+    }
+
+    /** The place; empty when it is not known. */
+    public String where() {
+        return where;
+    }
+
+    /** The message without the place. */
+    public String finding() {
+        return finding;
     }
 }

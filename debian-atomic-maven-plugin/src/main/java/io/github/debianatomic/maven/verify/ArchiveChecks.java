@@ -22,22 +22,22 @@ final class ArchiveChecks {
     private static final Pattern ANY = Pattern.compile(".*");
 
     static final List<Check> ALL = List.of(
-            Check.error("members", "a deb is debian-binary, control.tar and data.tar, in this order", (deb, others) -> members(deb)),
-            Check.error("entry-names", "names in the data member begin with ./, stay below the root, and come once", (deb, others) -> names(deb)),
-            Check.error("entry-order", "the root comes first, and each directory before what is in it", (deb, others) -> order(deb)),
-            Check.error("entry-kinds", "entries are files, directories and symbolic links", (deb, others) -> items(
+            Check.error("members", "a deb is debian-binary, control.tar and data.tar, in this order", deb -> members(deb)),
+            Check.error("entry-names", "names in the data member begin with ./, stay below the root, and come once", deb -> names(deb)),
+            Check.error("entry-order", "the root comes first, and each directory before what is in it", deb -> order(deb)),
+            Check.error("entry-kinds", "entries are files, directories and symbolic links", deb -> items(
                     deb, item -> item.kind() == Item.Kind.OTHER, item -> "is a hard link, a device or a pipe; make it a file or a symbolic link")),
-            Check.error("owners", "everything belongs to root:root", (deb, others) -> items(
+            Check.error("owners", "everything belongs to root:root", deb -> items(
                     deb, item -> !item.owner().isRoot(), item -> "belongs to " + item.owner()
                             + "; expected root:root, because other numbers mean another account on each machine")),
-            Check.error("times", "no file is older than dpkg", (deb, others) -> items(
+            Check.error("times", "no file is older than dpkg", deb -> items(
                     deb, item -> item.time() < FIRST_SECOND, item -> "is dated before 1984; set project.build.outputTimestamp")),
-            Check.error("control-modes", "maintainer scripts are 0755, other control files 0644, all of them root's", (deb, others) -> controlModes(deb)),
-            Check.error("md5sums", "md5sums has the digest of every file that is no conffile", (deb, others) -> md5sums(deb)),
-            Check.warning("text-size", "configuration is small enough to be checked", (deb, others) -> deb.files(ANY)
+            Check.error("control-modes", "maintainer scripts are 0755, other control files 0644, all of them root's", deb -> controlModes(deb)),
+            Check.error("md5sums", "md5sums has the digest of every file that is no conffile", deb -> md5sums(deb)),
+            Check.warning("text-size", "configuration is small enough to be checked", deb -> deb.files(ANY)
                     .filter(deb::isTooLarge)
                     .map(path -> new Flaw(path, "has more than " + ReadDeb.TEXT_LIMIT + " bytes and is not checked; expected configuration"))),
-            Check.warning("installed-size", "Installed-Size is about what dpkg-gencontrol computes", (deb, others) -> installedSize(deb)));
+            Check.warning("installed-size", "Installed-Size is about what dpkg-gencontrol computes", deb -> installedSize(deb)));
 
     private static final Set<String> SCRIPTS = Set.of("preinst", "postinst", "prerm", "postrm", "config");
 

@@ -30,14 +30,14 @@ final class BusChecks {
     private static final Pattern ACTIONS = Pattern.compile("/usr/share/polkit-1/actions/[^/]+\\.policy");
 
     static final List<Check> ALL = List.of(
-            Check.error("dbus-policy", "D-Bus policies have the elements and attributes of dbus-daemon(1)", (deb, others) -> xml(
+            Check.error("dbus-policy", "D-Bus policies have the elements and attributes of dbus-daemon(1)", deb -> xml(
                     deb, POLICIES, "busconfig", BusChecks::policy)),
-            Check.warning("dbus-policy-destination", "rules about messages say for which service they are", (deb, others) -> xml(
+            Check.warning("dbus-policy-destination", "rules about messages say for which service they are", deb -> xml(
                     deb, POLICIES, "busconfig", BusChecks::destination)),
             Check.error("dbus-service", "a service of the bus has its file's name, a program, an owner and its unit", BusChecks::services),
-            Check.error("polkit", "polkit's actions have a description, a message and defaults", (deb, others) -> xml(
+            Check.error("polkit", "polkit's actions have a description, a message and defaults", deb -> xml(
                     deb, ACTIONS, "policyconfig", BusChecks::actions)),
-            Check.warning("polkit-allowed", "no action is anybody's without a question", (deb, others) -> xml(
+            Check.warning("polkit-allowed", "no action is anybody's without a question", deb -> xml(
                     deb, ACTIONS, "policyconfig", BusChecks::allowed)));
 
     private static final Set<String> RULE_ATTRIBUTES = Set.of(

@@ -1,6 +1,7 @@
 package io.github.debianatomic.maven.verify;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -38,8 +39,18 @@ public record Check(String name, Severity severity, String sentence, Rule rule) 
         return new Check(name, Severity.ERROR, sentence, rule);
     }
 
+    /** Of a deb alone. */
+    static Check error(String name, String sentence, Function<ReadDeb, Stream<Flaw>> rule) {
+        return error(name, sentence, (deb, others) -> rule.apply(deb));
+    }
+
     static Check warning(String name, String sentence, Rule rule) {
         return new Check(name, Severity.WARNING, sentence, rule);
+    }
+
+    /** Of a deb alone. */
+    static Check warning(String name, String sentence, Function<ReadDeb, Stream<Flaw>> rule) {
+        return warning(name, sentence, (deb, others) -> rule.apply(deb));
     }
 
     Finding finding(ReadDeb deb, Flaw flaw) {

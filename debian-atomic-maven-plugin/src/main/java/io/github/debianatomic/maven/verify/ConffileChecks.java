@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 final class ConffileChecks {
 
     static final List<Check> ALL = List.of(
-            Check.error("conffile-missing", "every file below /etc is a conffile", (deb, others) -> missing(deb)),
-            Check.error("conffile-listed", "conffiles lists files of the package, below /etc, once", (deb, others) -> wrong(deb)));
+            Check.error("conffile-missing", "every file below /etc is a conffile", deb -> missing(deb)),
+            Check.error("conffile-listed", "conffiles lists files of the package, below /etc, once", deb -> wrong(deb)));
 
     private static final String REMOVE = "remove-on-upgrade ";
 

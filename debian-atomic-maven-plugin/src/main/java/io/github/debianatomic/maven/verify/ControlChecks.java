@@ -15,13 +15,13 @@ import java.util.stream.Stream;
 final class ControlChecks {
 
     static final List<Check> ALL = List.of(
-            Check.error("control-fields", "control is one paragraph with the fields dpkg requires, in their forms", (deb, others) -> fields(deb)),
-            Check.warning("section-and-priority", "Section and Priority are those of Policy 2.4 and 2.5", (deb, others) -> sectionAndPriority(deb)),
-            Check.warning("synopsis", "the synopsis is a short phrase without article, full stop or package name", (deb, others) -> synopsis(deb)),
-            Check.warning("description", "a description says more than its synopsis", (deb, others) -> description(deb)),
-            Check.error("relations", "fields of relations are lists of packages with versions", (deb, others) -> relations(deb)),
-            Check.warning("essential-dependency", "packages that are always there are depended on for a version alone", (deb, others) -> essential(deb)),
-            Check.error("triggers", "triggers has a directive of deb-triggers(5) in each line", (deb, others) -> triggers(deb)));
+            Check.error("control-fields", "control is one paragraph with the fields dpkg requires, in their forms", deb -> fields(deb)),
+            Check.warning("section-and-priority", "Section and Priority are those of Policy 2.4 and 2.5", deb -> sectionAndPriority(deb)),
+            Check.warning("synopsis", "the synopsis is a short phrase without article, full stop or package name", deb -> synopsis(deb)),
+            Check.warning("description", "a description says more than its synopsis", deb -> description(deb)),
+            Check.error("relations", "fields of relations are lists of packages with versions", deb -> relations(deb)),
+            Check.warning("essential-dependency", "packages that are always there are depended on for a version alone", deb -> essential(deb)),
+            Check.error("triggers", "triggers has a directive of deb-triggers(5) in each line", deb -> triggers(deb)));
 
     /** Field to the form it must have, Policy 5.6; all of them are required. */
     private static final Map<String, Pattern> FORMS = forms();

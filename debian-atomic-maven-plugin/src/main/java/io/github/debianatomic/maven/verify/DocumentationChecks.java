@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 final class DocumentationChecks {
 
     static final List<Check> ALL = List.of(
-            Check.error("copyright", "a package has its copyright file", (deb, others) -> copyright(deb)),
-            Check.error("changelog", "a package has its changelog, by the name its version calls for", (deb, others) -> changelog(deb)),
-            Check.error("gzip", "changelogs and manual pages are compressed as gzip -9n does", (deb, others) -> gzip(deb)),
-            Check.warning("manual-page", "every command has a manual page", (deb, others) -> manualPage(deb)));
+            Check.error("copyright", "a package has its copyright file", deb -> copyright(deb)),
+            Check.error("changelog", "a package has its changelog, by the name its version calls for", deb -> changelog(deb)),
+            Check.error("gzip", "changelogs and manual pages are compressed as gzip -9n does", deb -> gzip(deb)),
+            Check.warning("manual-page", "every command has a manual page", deb -> manualPage(deb)));
 
     private static final Pattern MAN = Pattern.compile("/usr/share/man/(?:[^/]+/)?man(\\d)/[^/]+");
 

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 final class ImageChecks {
 
     static final List<Check> ALL = List.of(
-            Check.error("install-toml", "files of bootc/install are TOML with tables of install alone", (deb, others) -> deb
+            Check.error("install-toml", "files of bootc/install are TOML with tables of install alone", deb -> deb
                     .texts(Pattern.compile("/usr/lib/bootc/install/[^/]+\\.toml"))
                     .flatMap(path -> installFlaws(deb.text(path)).stream().map(why -> new Flaw(path, why)))),
-            Check.error("prepare-root", "ostree/prepare-root.conf is a key file with values that ostree-prepare-root takes", (deb, others) -> deb
+            Check.error("prepare-root", "ostree/prepare-root.conf is a key file with values that ostree-prepare-root takes", deb -> deb
                     .texts(Pattern.compile("/usr/lib/ostree/prepare-root\\.conf"))
                     .flatMap(path -> prepareRootFlaws(deb.text(path)).stream().map(why -> new Flaw(path, why)))));
 

@@ -13,7 +13,7 @@ final class KargsChecks {
     private static final Pattern FILES = Pattern.compile("/usr/lib/bootc/kargs\\.d/[^/]+\\.toml");
 
     static final List<Check> ALL = List.of(
-            Check.error("kargs", "files of kargs.d are TOML with kargs and perhaps match-architectures", (deb, others) -> deb.texts(FILES)
+            Check.error("kargs", "files of kargs.d are TOML with kargs and perhaps match-architectures", deb -> deb.texts(FILES)
                     .flatMap(path -> flaws(deb.text(path)).stream().map(why -> new Flaw(path, why)))));
 
     /** bootc names architectures as Rust does; Debian's names match nothing. */

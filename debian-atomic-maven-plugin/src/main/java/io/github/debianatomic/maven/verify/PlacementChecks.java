@@ -13,31 +13,31 @@ import java.util.stream.Stream;
 final class PlacementChecks {
 
     static final List<Check> ALL = List.of(
-            Check.error("aliased-paths", "nothing stands below the links of a merged /usr", (deb, others) -> below(
+            Check.error("aliased-paths", "nothing stands below the links of a merged /usr", deb -> below(
                     deb, "/(bin|sbin|lib|lib32|lib64|libx32)", "is a place that is a link into /usr; put it below /usr")),
-            Check.error("local-paths", "nothing stands below /usr/local", (deb, others) -> below(
+            Check.error("local-paths", "nothing stands below /usr/local", deb -> below(
                     deb, "/usr/local", "belongs to the administrator; put it below /usr (Policy 9.1.2)")),
-            Check.error("volatile-paths", "nothing stands where a boot or a user empties", (deb, others) -> below(
+            Check.error("volatile-paths", "nothing stands where a boot or a user empties", deb -> below(
                     deb, "/(run|tmp|proc|sys|dev|home|root|mnt|media|srv|var/run|var/lock|var/tmp)",
                     "is there only until the next boot, or is not the package's; make it with a line of tmpfiles.d")),
-            Check.error("var-paths", "nothing stands below /var", (deb, others) -> below(
+            Check.error("var-paths", "nothing stands below /var", deb -> below(
                     deb, "/var(?!/(run|lock|tmp)(/|$))",
                     "is not updated with an image; put the file below /usr, and make directories with a line of tmpfiles.d")),
-            Check.error("top-level", "the top level is the one of the Filesystem Hierarchy Standard", (deb, others) -> topLevel(deb)),
-            Check.warning("opt", "nothing stands below /opt", (deb, others) -> below(
+            Check.error("top-level", "the top level is the one of the Filesystem Hierarchy Standard", deb -> topLevel(deb)),
+            Check.warning("opt", "nothing stands below /opt", deb -> below(
                     deb, "/opt", "is the machine's in images with optUsrlocal=var; put it below /usr/lib/" + deb.name())),
-            Check.error("unread-paths", "files stand where Debian's programs look for them", (deb, others) -> unread(deb)),
+            Check.error("unread-paths", "files stand where Debian's programs look for them", deb -> unread(deb)),
             Check.error("world-writable", "nobody but root may write", (deb, others) -> modes(
                     deb, item -> !item.isLink() && (item.mode().bits() & 022) != 0 && (item.mode().bits() & 01000) == 0,
                     "lets others than root write; expected 0644 or 0755")),
-            Check.warning("set-id", "no program runs with another's rights", (deb, others) -> modes(
+            Check.warning("set-id", "no program runs with another's rights", deb -> modes(
                     deb, item -> item.isFile() && (item.mode().bits() & 06000) != 0,
                     "runs with its owner's or group's rights; waive this if it must (Policy 10.9)")),
-            Check.warning("modes", "files are 0644 or 0755, directories 0755", (deb, others) -> modes(
+            Check.warning("modes", "files are 0644 or 0755, directories 0755", deb -> modes(
                     deb, item -> !List.of("0644", "0755").contains(item.mode().toString()) && item.isFile() && (item.mode().bits() & 06022) == 0
                             || item.isDirectory() && item.mode().bits() != 0755 && (item.mode().bits() & 022) == 0,
                     "is neither 0644 nor 0755; give it a Mode, or waive this (Policy 10.9)")),
-            Check.error("links", "symbolic links stay below the root and have plain targets", (deb, others) -> links(deb)),
+            Check.error("links", "symbolic links stay below the root and have plain targets", deb -> links(deb)),
             Check.error("shared-paths", "no two packages of a build own one path", PlacementChecks::shared));
 
     private static final Pattern TOP_LEVEL = Pattern.compile(

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 final class PresetChecks {
 
     static final List<Check> ALL = List.of(
-            Check.error("preset-syntax", "a preset has enable, disable or ignore and a unit in each line", (deb, others) -> syntax(deb)),
-            Check.warning("preset-missing", "a preset decides about each unit that can be enabled", (deb, others) -> missing(deb)),
-            Check.error("preset-agrees", "presets and maintainer scripts agree", (deb, others) -> disagreement(deb)));
+            Check.error("preset-syntax", "a preset has enable, disable or ignore and a unit in each line", deb -> syntax(deb)),
+            Check.warning("preset-missing", "a preset decides about each unit that can be enabled", deb -> missing(deb)),
+            Check.error("preset-agrees", "presets and maintainer scripts agree", deb -> disagreement(deb)));
 
     private static final Pattern FILES = Pattern.compile("/usr/lib/systemd/system-preset/[^/]+\\.preset");
 

@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 final class ProgramChecks {
 
     static final List<Check> ALL = List.of(
-            Check.error("program-mode", "what Debian runs by its place is executable", (deb, others) -> mode(deb)),
-            Check.error("program-kind", "an executable file is ELF or names its interpreter", (deb, others) -> kind(deb)),
-            Check.error("program-architecture", "programs of a machine are not in a package for all", (deb, others) -> architecture(deb)));
+            Check.error("program-mode", "what Debian runs by its place is executable", deb -> mode(deb)),
+            Check.error("program-kind", "an executable file is ELF or names its interpreter", deb -> kind(deb)),
+            Check.error("program-architecture", "programs of a machine are not in a package for all", deb -> architecture(deb)));
 
     /** Commands, and the directories whose files systemd, kernel-install, the kernel's scripts and dracut run. */
     private static final Pattern PLACES = Pattern.compile("(/usr)?/s?bin/[^/]+|/usr/lib/systemd/(system|user)(-environment)?-generators/[^/]+"

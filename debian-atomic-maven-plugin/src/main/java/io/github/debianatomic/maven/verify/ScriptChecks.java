@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 final class ScriptChecks {
 
     static final List<Check> ALL = List.of(
-            Check.error("script-form", "a maintainer script names its interpreter, stops at errors and is whole", (deb, others) -> form(deb)),
+            Check.error("script-form", "a maintainer script names its interpreter, stops at errors and is whole", deb -> form(deb)),
             Check.error("script-systemctl", "maintainer scripts leave enabling and starting to deb-systemd-helper and deb-systemd-invoke",
-                    (deb, others) -> systemctl(deb)),
-            Check.warning("sysusers-run", "the postinst makes the accounts of sysusers.d, before the files of tmpfiles.d", (deb, others) -> sysusers(deb)),
-            Check.warning("tmpfiles-run", "the postinst makes the files of tmpfiles.d", (deb, others) -> run(deb, "tmpfiles")),
-            Check.warning("script-depends", "what maintainer scripts call is depended on", (deb, others) -> depends(deb)));
+                    deb -> systemctl(deb)),
+            Check.warning("sysusers-run", "the postinst makes the accounts of sysusers.d, before the files of tmpfiles.d", deb -> sysusers(deb)),
+            Check.warning("tmpfiles-run", "the postinst makes the files of tmpfiles.d", deb -> run(deb, "tmpfiles")),
+            Check.warning("script-depends", "what maintainer scripts call is depended on", deb -> depends(deb)));
 
     /** The verbs of systemctl(1) that decide for the administrator. */
     private static final Set<String> DECISIONS = Set.of(

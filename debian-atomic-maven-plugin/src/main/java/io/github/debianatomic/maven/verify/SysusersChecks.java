@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 final class SysusersChecks {
 
     static final List<Check> ALL = List.of(
-            Check.error("sysusers-syntax", "systemd-sysusers understands each line of sysusers.d", (deb, others) -> syntax(deb)));
+            Check.error("sysusers-syntax", "systemd-sysusers understands each line of sysusers.d", deb -> syntax(deb)));
 
     private static final Pattern FILES = Pattern.compile("/usr/lib/sysusers\\.d/[^/]+\\.conf");
 

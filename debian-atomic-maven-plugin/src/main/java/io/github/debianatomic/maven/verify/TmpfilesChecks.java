@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 final class TmpfilesChecks {
 
     static final List<Check> ALL = List.of(
-            Check.error("tmpfiles-syntax", "systemd-tmpfiles understands each line of tmpfiles.d", (deb, others) -> lines(deb).stream()
+            Check.error("tmpfiles-syntax", "systemd-tmpfiles understands each line of tmpfiles.d", deb -> lines(deb).stream()
                     .flatMap(line -> line.flaw().isEmpty() ? Stream.empty() : Stream.of(line.at(line.flaw())))),
-            Check.error("tmpfiles-replaces", "no line replaces what a machine has in /var by a link", (deb, others) -> lines(deb).stream()
+            Check.error("tmpfiles-replaces", "no line replaces what a machine has in /var by a link", deb -> lines(deb).stream()
                     // seen on trixie: L+ takes a populated database of dpkg away
                     .filter(line -> line.field(0).startsWith("L") && line.field(0).contains("+") && line.field(1).matches("/var/.*"))
                     .map(line -> line.at("deletes " + line.field(1) + " with all that is in it before it makes the link; write L without +"))),
-            Check.warning("tmpfiles-var-run", "lines name /run, not its old names", (deb, others) -> lines(deb).stream()
+            Check.warning("tmpfiles-var-run", "lines name /run, not its old names", deb -> lines(deb).stream()
                     .filter(line -> line.field(1).matches("/var/(run|lock)(/.*)?"))
                     .map(line -> line.at("names " + line.field(1) + ", which is a link to /run; write the path below /run"))),
             Check.warning("tmpfiles-duplicate", "one line makes one path", TmpfilesChecks::duplicates));

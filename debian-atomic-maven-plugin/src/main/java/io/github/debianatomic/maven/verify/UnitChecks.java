@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 final class UnitChecks {
 
     static final List<Check> ALL = List.of(
-            Check.error("unit-syntax", "a unit has nothing that systemd passes over", (deb, others) -> syntax(deb)),
+            Check.error("unit-syntax", "a unit has nothing that systemd passes over", deb -> syntax(deb)),
             Check.warning("unit-program", "what a unit starts is in the package, in one it depends on, or guarded by ConditionFileIsExecutable=",
                     UnitChecks::programs),
-            Check.error("unit-program-mode", "what a unit starts is executable", (deb, others) -> programModes(deb)),
-            Check.warning("unit-condition", "a unit says when it applies", (deb, others) -> conditions(deb)),
-            Check.warning("unit-documentation", "a unit says where it is described", (deb, others) -> documentation(deb)),
+            Check.error("unit-program-mode", "what a unit starts is executable", deb -> programModes(deb)),
+            Check.warning("unit-condition", "a unit says when it applies", deb -> conditions(deb)),
+            Check.warning("unit-documentation", "a unit says where it is described", deb -> documentation(deb)),
             Check.warning("unit-wanted-by", "units are wanted by targets that are there and fit their kind", UnitChecks::wantedBy),
             Check.warning("unit-reached", "a unit can be enabled, or something starts it", UnitChecks::reached));
 

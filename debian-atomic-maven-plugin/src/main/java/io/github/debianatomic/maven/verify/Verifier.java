@@ -77,10 +77,7 @@ public final class Verifier {
     }
 
     private static Finding unreadable(Path file, InvalidPackageException e) {
-        String message = e.getMessage();
-        String prefix = file + ": ";
-        return new Finding(READABLE, Severity.ERROR, file.getFileName().toString(), "archive",
-                message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+        return new Finding(READABLE, Severity.ERROR, file.getFileName().toString(), "archive", e.where().equals(file.toString()) ? e.finding() : e.getMessage());
     }
 
     private static void check(ReadDeb deb, List<ReadDeb> others, Waivers waivers, List<Finding> findings) {
