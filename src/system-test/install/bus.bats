@@ -4,22 +4,15 @@
 bats_require_minimum_version 1.5.0
 load ../lib/packages.sh
 
-# A machine that takes itself for one booted by OSTree, as the daemon demands.
-start_ostree_machine() {
-  use_layer installed
-  cp -a "$SYSTEM_TEST/stand-ins/root/." "$R/"
-  mkdir -p "$R/ostree"
-  start_machine "$R"
-  in_machine touch /run/ostree-booted
-}
-
 bus() { in_machine busctl --timeout=60 call "$@"; }
+
+ordinary() { in_machine setpriv --reuid=nobody --regid=nogroup --clear-groups "$@"; }
 
 request_name() { bus org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus RequestName su org.debian.aptostree1 0; }
 
 @test "the bus name can be owned by root only" {
   start_ostree_machine
-  run in_machine setpriv --reuid=nobody --regid=nogroup --clear-groups \
+  run ordinary \
     busctl call org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus RequestName su org.debian.aptostree1 0
   [ "$status" != 0 ]
   grep -qi 'access denied' <<<"$output"
@@ -35,10 +28,77 @@ request_name() { bus org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.
   run bus org.debian.aptostree1 /org/debian/aptostree1 org.freedesktop.DBus.Peer Ping
   [ "$status" = 0 ]
   in_machine systemctl is-active apt-ostreed.service
-  # Everyone may call; whether it is done is for polkit to say.
-  in_machine setpriv --reuid=nobody --regid=nogroup --clear-groups \
-    busctl call org.debian.aptostree1 /org/debian/aptostree1 org.freedesktop.DBus.Peer Ping
+  ordinary busctl call org.debian.aptostree1 /org/debian/aptostree1 org.freedesktop.DBus.Peer Ping
   grep -x 'apt-ostree start-daemon' "$R/var/log/stand-ins"
+}
+
+@test "a call that no daemon can answer is refused, and the bus never waits until it times out" {
+  start_ostree_machine
+  local kind
+  for kind in absent starlingx; do
+    apt_ostree "$kind"
+    run in_machine busctl --timeout=120 call org.debian.aptostree1 /org/debian/aptostree1 org.freedesktop.DBus.Peer Ping
+    [ "$status" != 0 ] || fail "$kind: somebody answered"
+    [[ ${output,,} != *'timed out'* ]] || fail "$kind: $output"
+  done
+  apt_ostree full
+  in_machine rm /run/ostree-booted
+  run in_machine busctl --timeout=120 call org.debian.aptostree1 /org/debian/aptostree1 org.freedesktop.DBus.Peer Ping
+  [ "$status" != 0 ] && [[ ${output,,} != *'timed out'* ]] || fail "not booted by OSTree: $output"
+  # None of the refusals keeps the daemon from being started later.
+  in_machine touch /run/ostree-booted
+  bus org.debian.aptostree1 /org/debian/aptostree1 org.freedesktop.DBus.Peer Ping
+  run ! in_machine sh -c "systemctl list-units --failed --plain --no-legend | grep ."
+}
+
+# reach COMMAND...: runs busctl by it; whether the call reached the daemon. The stand-in answers every call.
+reach() {
+  local answer
+  answer=$("$@" busctl --timeout=60 call org.debian.aptostree1 /org/debian/aptostree1 "$interface" "$member" 2>&1 || true)
+  case $answer in
+    *"stand-in $member"*) printf yes ;;
+    *[Aa]'ccess denied'*) printf no ;;
+    *) printf '%s' "$answer" ;;
+  esac
+}
+
+@test "an ordinary user reaches only interfaces whose methods ask polkit or only read, and root reaches all" {
+  start_ostree_machine
+  # Interface, member, whether an ordinary user reaches it, whether root does.
+  cat >"$R.expected" <<'END'
+org.freedesktop.DBus.Peer Ping yes yes
+org.freedesktop.DBus.Introspectable Introspect yes yes
+org.freedesktop.DBus.ObjectManager GetManagedObjects yes yes
+org.freedesktop.DBus.Properties Get yes yes
+org.freedesktop.DBus.Properties GetAll yes yes
+org.freedesktop.DBus.Properties Set no yes
+org.debian.aptostree1.OS Upgrade yes yes
+org.debian.aptostree1.Sysroot RegisterClient yes yes
+org.debian.aptostree1.OSExperimental LiveFs no yes
+org.debian.aptostree1.Transaction Start no yes
+org.debian.aptostree1 Anything no yes
+com.example.Other Anything no yes
+END
+  local interface member
+  while read -r interface member _; do
+    printf '%s %s %s %s\n' "$interface" "$member" "$(reach ordinary)" "$(reach in_machine)"
+  done <"$R.expected" >"$R.reached"
+  diff "$R.expected" "$R.reached"
+}
+
+@test "polkit asks for an administrator, who is not asked again soon, and not at all for a client of a logged-in user" {
+  start_ostree_machine
+  # Remote, inactive and active callers; what most actions have is left out.
+  in_machine pkaction --verbose | awk '
+    /^org\.debian\.aptostree1\./ { sub(/^.*aptostree1\./, ""); sub(/:$/, ""); action = $0; next }
+    /^[^ ]/ { action = "" }
+    action && /implicit (any|inactive|active):/ { answers[action] = answers[action] " " $3 }
+    END { for (action in answers) print action answers[action] }' | sort >"$R.answers"
+  [ "$(wc -l <"$R.answers")" -gt 10 ]
+  grep -v ' auth_admin auth_admin auth_admin_keep$' "$R.answers" | diff - <(
+    echo 'apply-live auth_admin auth_admin auth_admin'
+    echo 'client-management auth_admin_keep auth_admin_keep yes'
+  )
 }
 
 @test "polkit lists every action and denies each of them to an ordinary user" {

@@ -107,7 +107,7 @@ newer_kernel_deb() {
 kernel_install() {
   use_layer installed
   mkdir -p "$R/etc/kernel/install.d"
-  printf '#!/bin/sh\necho "$@" >>/var/tmp/apt-ostree.calls\nexit %s\n' "$1" >"$R/usr/bin/apt-ostree"
+  printf '#!/bin/sh\n[ "$2" != --help ] || exec echo "Usage: apt-ostree $1"\necho "$@" >>/var/tmp/apt-ostree.calls\nexit %s\n' "$1" >"$R/usr/bin/apt-ostree"
   printf '#!/bin/sh\necho later >>/var/tmp/plugin.calls\n' >"$R/etc/kernel/install.d/99-later.install"
   chmod 0755 "$R/usr/bin/apt-ostree" "$R/etc/kernel/install.d/99-later.install"
   # Debian's other plugins write boot entries and initramfs images: not the question here.

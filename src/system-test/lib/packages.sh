@@ -160,6 +160,26 @@ check_lintian() {
   fail "$found"
 }
 
+# A machine with the packages that takes itself for one booted by OSTree, as the daemon of apt-ostree demands; with the
+# stand-ins. apt_ostree KIND: which of the programs called apt-ostree it has: absent, starlingx or full.
+start_ostree_machine() {
+  use_layer installed
+  cp -a "$SYSTEM_TEST/stand-ins/root/." "$R/"
+  mkdir -p "$R/ostree"
+  start_machine "$R"
+  in_machine touch /run/ostree-booted
+}
+
+apt_ostree() {
+  rm -f "$R/usr/bin/apt-ostree"
+  case $1 in
+    absent) ;;
+    starlingx) cp "$SYSTEM_TEST/stand-ins/apt-ostree-starlingx" "$R/usr/bin/apt-ostree" ;;
+    full) cp "$SYSTEM_TEST/stand-ins/root/usr/bin/apt-ostree" "$R/usr/bin/apt-ostree" ;;
+    *) fail "there is no apt-ostree of kind $1" ;;
+  esac
+}
+
 our_units() { dpkg --root="$R" -L "${@:-${PACKAGES[@]}}" | sed -nE 's#^/usr/lib/systemd/system/([^/]+\.(service|timer|path|target))$#\1#p' | sort -u; }
 
 # check_units_start [PACKAGE...]: each unit can be started on the machine and none is failed afterwards. A unit may

@@ -16,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -138,6 +139,81 @@ class BundledPackagesTest {
                                 + " [usr/lib/systemd/system/bootc-publish-rhsm-facts.service]",
                         "bootc: uses-dpkg-database-directly [usr/libexec/bootc-destructive-cleanup]",
                         "bootc-grub: package-contains-empty-directory [usr/lib/bootupd/updates/EFI/debian/]");
+    }
+
+    /** What follows a file of another project directive by directive is under its license, copyright-format/1.0. */
+    @Test
+    void nameTheLicenseOfEachFileThatFollowsAnotherProject() throws Exception {
+        List<String> others = new ArrayList<>();
+        for (Deb deb : debs) {
+            Map<String, String> licenses = new LinkedHashMap<>();
+            for (String paragraph : text(deb, "/usr/share/doc/" + deb.name() + "/copyright").split("\n\n")) {
+                Matcher files = Pattern.compile("(?s)\\AFiles: (.*?)\nCopyright: .*\nLicense: ([^\n]+)").matcher(paragraph);
+                if (files.find()) {
+                    for (String glob : files.group(1).split("\\s+")) {
+                        licenses.put("/" + glob.replace(".", "\\.").replace("*", ".*"), files.group(2));
+                        assertThat(deb.tree().files()).as(glob + " of " + deb.name()).anyMatch(file ->
+                                file.path().value().matches("/" + glob.replace(".", "\\.").replace("*", ".*")));
+                    }
+                }
+            }
+            for (Entry.File file : deb.tree().files()) {
+                String license = "";
+                for (Map.Entry<String, String> entry : licenses.entrySet()) {
+                    license = file.path().value().matches(entry.getKey()) ? entry.getValue() : license; // the last one counts
+                }
+                if (!license.equals("Apache-2.0")) {
+                    others.add(deb.name() + " " + license + " " + file.path().name());
+                }
+            }
+        }
+        assertThat(others).containsExactlyInAnyOrder(
+                "apt-ostree LGPL-2+ 05-aptostree.install",
+                "apt-ostree LGPL-2+ apt-ostree-0-integration-opt-usrlocal-compat.conf",
+                "apt-ostree LGPL-2+ apt-ostree-0-integration.conf",
+                "apt-ostree LGPL-2+ apt-ostree-bootstatus.service",
+                "apt-ostree LGPL-2+ apt-ostree-countme.service",
+                "apt-ostree LGPL-2+ apt-ostree-countme.timer",
+                "apt-ostree LGPL-2+ apt-ostree-fix-shadow-mode.service",
+                "apt-ostree LGPL-2+ apt-ostreed-automatic.service",
+                "apt-ostree LGPL-2+ apt-ostreed-automatic.timer",
+                "apt-ostree LGPL-2+ apt-ostreed.conf",
+                "apt-ostree LGPL-2+ apt-ostreed.service",
+                "apt-ostree LGPL-2+ org.debian.aptostree1.conf",
+                "apt-ostree LGPL-2+ org.debian.aptostree1.policy",
+                "bootc Apache-2.0 or Expat bootc-destructive-cleanup.service",
+                "bootc Apache-2.0 or Expat bootc-fetch-apply-updates.service",
+                "bootc Apache-2.0 or Expat bootc-fetch-apply-updates.timer",
+                "bootc Apache-2.0 or Expat bootc-publish-rhsm-facts.service",
+                "bootc Apache-2.0 or Expat bootc-root-setup.service",
+                "bootc Apache-2.0 or Expat bootc-status-updated-onboot.target",
+                "bootc Apache-2.0 or Expat bootc-status-updated.path",
+                "bootc Apache-2.0 or Expat bootc-status-updated.target",
+                "bootc Apache-2.0 or Expat bootc-sysusers-shadow-sync.service",
+                "bootc Apache-2.0 or Expat bootc-systemd-generator",
+                "bootc Expat bootc-generic-growpart.service",
+                "bootc LGPL-2+ bootc-finalize-staged.service",
+                "bootc-baseimage Apache-2.0 or Expat 00-bootc-baseimage.conf",
+                "bootc-baseimage Apache-2.0 or Expat prepare-root.conf",
+                "bootc-dracut Apache-2.0 or Expat 10-bootc-base.conf");
+    }
+
+    private static String text(Deb deb, String path) throws IOException {
+        return deb.tree().files().stream().filter(file -> file.path().value().equals(path)).findFirst().orElseThrow().content().text();
+    }
+
+    /** Lines of upstream's units that are easily lost and that nothing else here would miss. */
+    @Test
+    void keepWhatUpstreamsUnitsRelyOn() throws Exception {
+        Map<String, String> lines = Map.of(
+                "bootc bootc-sysusers-shadow-sync.service", "ConditionPathIsReadWrite=/etc",
+                "bootc bootc-status-updated-onboot.target", "After=sysinit.target",
+                "apt-ostree apt-ostreed.service", "NotifyAccess=main");
+        for (Map.Entry<String, String> line : lines.entrySet()) {
+            String[] where = line.getKey().split(" ");
+            Deb deb = debs.stream().filter(one -> one.name().equals(where[0])).findFirst().orElseThrow();
+            assertThat(text(deb, "/usr/lib/systemd/system/" + where[1]).lines()).as(line.getKey()).contains(line.getValue());
+        }
     }
 
     @Test

@@ -225,9 +225,9 @@ final class BrokenDebs {
         add("dbus-policy", "", deb -> deb.edit(POLICY, text -> text.replace("policy user=\"root\"", "policy context=\"default\"")));
         add("dbus-policy", "", deb -> deb.edit(POLICY, text -> text.replace("send_destination=", "send_to=")));
         add("dbus-policy", "", deb -> deb.edit(POLICY, text -> text.replace("<!DOCTYPE busconfig", "<!DOCTYPE busconfig [<!ENTITY x \"y\">]><!--").replaceFirst("dtd\">", "-->")));
-        add("dbus-policy-destination", "dbus-policy-without-send-destination", deb -> deb.edit(POLICY, text -> text.replace("send_destination=", "send_interface=")));
+        add("dbus-policy-destination", "dbus-policy-without-send-destination", deb -> deb.edit(POLICY, text -> text.replaceAll("send_destination=\"[^\"]*\" (?=send_interface)", "")));
         add("dbus-service", "dbus-system-service-wrong-name", deb -> deb.edit(BUS, text -> text.replace("Name=org.debian", "Name=org.example")));
-        add("dbus-service", "", deb -> deb.edit(BUS, text -> text.replace("apt-ostreed.service", "apt-ostree.service")));
+        add("dbus-service", "", deb -> deb.edit(BUS, text -> text + "SystemdService=apt-ostree.service\n"));
         add("dbus-service", "", deb -> deb.edit(POLICY, text -> text.replace("<allow own=\"org.debian.aptostree1\"/>", "")));
         add("polkit", "", deb -> deb.edit(ACTIONS, text -> text.replaceFirst("<message>.*</message>", "")));
         add("polkit", "", deb -> deb.edit(ACTIONS, text -> text.replaceFirst("auth_admin_keep", "admin")));
