@@ -207,6 +207,9 @@ final class UnitChecks {
         return UnitFile.units(deb).stream()
                 .filter(unit -> Set.of("service", "timer", "path", "socket", "target").contains(unit.kind()))
                 .filter(unit -> !unit.isTemplate() && !unit.isInstallable() && !started.contains(unit.name()))
+                // the bus may start it through a program of its own, which no file tells apart
+                .filter(unit -> unit.words("Service", "BusName").noneMatch(name ->
+                        deb.paths().containsKey("/usr/share/dbus-1/system-services/" + name + ".service")))
                 .map(unit -> new Flaw(unit.path(), "has no [Install] section, and no unit, link or bus service of this build starts it;"
                         + " add WantedBy=, or waive this and say what starts it"));
     }
