@@ -51,7 +51,7 @@ load services.sh
   # shellcheck disable=SC2016 # for the inner shell
   in_machine sh -exc '
     cd /etc/ssh
-    again() { systemctl stop bootc-baseimage-ssh-keys.service; systemctl start bootc-baseimage-ssh-keys.service; }
+    again() { systemctl stop bootc-baseimage-keys.service; systemctl start bootc-baseimage-keys.service; }
     cat ssh_host_*_key >/run/before
     again
     cat ssh_host_*_key | cmp - /run/before

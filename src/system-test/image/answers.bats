@@ -42,6 +42,81 @@ load ../lib/image.sh
   grep -x 'd /run/media :0755 :root :root - -' "$ours"
 }
 
+@test "drop is carried out outside /var too, and in what belongs to the image" {
+  use_layer finalized
+  local path dropped=(/etc/acme/key /opt/acme/cache /usr/local/share/acme/cache /usr/share/acme/cache /srv/acme /var/lib/dkms/acme
+    /usr/share/acme-1/build)
+  for path in "${dropped[@]}"; do
+    mkdir -p "$R$path"
+    echo file | tee "$R${path%/*}/other" >"$R$path/file"
+  done
+  rm "$R/srv/other"
+  # A link on the way is not followed.
+  mkdir -p "$R/usr/share/kept"
+  echo file >"$R/usr/share/kept/file"
+  ln -s ../../share/kept "$R/usr/local/share/link"
+  mkdir -p "$R/etc/bootc-baseimage/finalize.d"
+  { printf 'drop %s\n' "${dropped[@]:0:6}" '/usr/share/acme-?/bui*'
+    echo 'drop /usr/local/share/link/file'; } >"$R/etc/bootc-baseimage/finalize.d/image.conf"
+  finalized
+  for path in "${dropped[@]}"; do
+    [ ! -e "$R$path" ] || fail "$path is in the image"
+  done
+  [ ! -e "$R/usr/lib/sysimage/dkms/acme" ]
+  [ "$(cat "$R"/{etc,opt,usr/local/share,usr/share}/acme/other "$R/usr/lib/sysimage/dkms/other" "$R/usr/share/kept/file" | uniq -c | xargs)" = '6 file' ]
+  grep -F 'image.conf:8: "drop /usr/local/share/link/file" matches nothing' "$R.log"
+  finalize | tee /dev/stderr | grep '^0 changes'
+}
+
+@test "a line that finalize cannot carry out is refused with its file and number, and one that matches nothing is told" {
+  use_layer finalized
+  local own=$R/etc/bootc-baseimage/finalize.d/image.conf line
+  mkdir -p "${own%/*}"
+  while read -r line; do
+    printf '# a comment\n%s\n' "${line%% => *}" >"$own"
+    run finalize
+    [ "$status" = 1 ] || fail "$line: status $status, $output"
+    grep -F "/etc/bootc-baseimage/finalize.d/image.conf:2: ${line##* => }" <<<"$output" || fail "$line: $output"
+  done <<'END'
+image /etc/x => "image" is for state
+factory /usr/share/x => "factory" is for state
+empty /usr/lib/x => "empty" is for state
+keep /run/x => "keep" is for state
+refuse /boot/x => "refuse" is for state
+drop /usr/lib/x => "drop" works below
+drop /usr/share => "drop" works below
+drop /etc/ => "drop" works below
+drop /var/lib/dpkg/info => "drop" works below
+drop /usr/share/factory/var/lib/x => "drop" works below
+drop /etc/../usr/lib => /etc/../usr/lib has an empty, "." or ".." component
+drop x => expected one absolute path
+drop => expected one absolute path
+drop /etc/a b => expected one absolute path
+os-release => expected "os-release KEY=VALUE"
+dorp /etc/x => unknown word "dorp"
+END
+  for line in 'drop /opt/typo' 'factory /var/lib/typo' 'waive /etc/typo.key' 'image /opt/typo'; do
+    echo "$line" >"$own"
+    finalized
+    grep -F "warning: /etc/bootc-baseimage/finalize.d/image.conf:1: \"$line\" matches nothing" "$R.log" || { cat "$R.log" && false; }
+  done
+  # A package's line may be for what is not always there.
+  mkdir -p "$R/usr/lib/bootc-baseimage/finalize.d"
+  mv "$own" "$R/usr/lib/bootc-baseimage/finalize.d/"
+  finalized
+  run ! grep 'matches nothing' "$R.log"
+}
+
+@test "a drop line that was carried out is not taken for one that matches nothing" {
+  use_layer finalized
+  mkdir -p "$R/opt/cache" "$R/etc/bootc-baseimage/finalize.d"
+  echo file >"$R/opt/cache/file"
+  echo 'drop /opt/cache' >"$R/etc/bootc-baseimage/finalize.d/image.conf"
+  finalized
+  finalized
+  run ! grep 'matches nothing' "$R.log"
+}
+
 @test "where apt-ostree's lines say so /opt and /usr/local are the machine's, and what packages put there the image's" {
   use_layer installed
   local variant=apt-ostree-0-integration-opt-usrlocal package

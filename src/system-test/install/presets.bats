@@ -6,7 +6,7 @@ load ../lib/packages.sh
 
 # The enabling table: these and no others.
 ENABLED=(apt-ostree-bootstatus.service apt-ostree-fix-shadow-mode.service bootc-baseimage-ids.service
-  bootc-baseimage-seed.service bootc-baseimage-ssh-keys.service bootc-baseimage-sysusers.service
+  bootc-baseimage-keys.service bootc-baseimage-seed.service bootc-baseimage-sysusers.service
   bootc-generic-growpart.service)
 
 # The units with [Install] and their state, as systemctl sees them.

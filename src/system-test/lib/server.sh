@@ -17,9 +17,8 @@ make_server() {
   rm "$R/usr/sbin/policy-rc.d"
   # Two web servers.
   sed -i -E 's/^([[:space:]]*listen .*)\b80\b/\18080/' "$R/etc/nginx/sites-available/default"
-  # The build host's private key, as ssl-cert made it, is no image's: postgresql does without.
-  rm "$R/etc/ssl/private/ssl-cert-snakeoil.key"
-  sed -i 's/^ssl = on/ssl = off/' "$R"/etc/postgresql/*/main/postgresql.conf
+  # Postfix's installation writes the name of the build host; without the line it asks the machine.
+  sed -i '/^myhostname/d' "$R/etc/postfix/main.cf"
   # A job that tells that cron works without a minute's wait.
   echo '@reboot root touch /run/cron-works' >"$R/etc/cron.d/system-test"
   echo A >"$R/usr/lib/system-test-release"

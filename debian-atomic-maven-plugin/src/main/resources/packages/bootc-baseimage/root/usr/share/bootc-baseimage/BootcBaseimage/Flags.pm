@@ -34,7 +34,7 @@ my @PATHS = qw(/ /etc /etc/bootc-baseimage /etc/hostname /etc/iscsi /etc/iscsi/i
 sub problems_of_all_flags {
     problems_of_flags($_, 1) for @TREES;
     problems_of_flags($_, 0) for map { bsd_glob($_) } @PATHS;
-    problems_of_flags($_, 1) for map { bsd_glob($_ =~ s/([\\\[\]{}~])/\\$1/gr) } dropped_elsewhere();
+    problems_of_flags($_, 1) for dropped_elsewhere();
     return;
 }
 

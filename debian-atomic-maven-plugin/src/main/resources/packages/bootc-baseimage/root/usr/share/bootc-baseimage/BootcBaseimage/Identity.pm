@@ -5,10 +5,11 @@ package BootcBaseimage::Identity;
 use strict;
 use warnings;
 use Exporter 'import';
-use POSIX ();
 use BootcBaseimage::Change;
 use BootcBaseimage::Files;
+use BootcBaseimage::MachineKeys;
 use BootcBaseimage::Mounts;
+use BootcBaseimage::SecretText;
 
 our @EXPORT = qw(forget_identity identity_left build_host_left);
 
@@ -17,21 +18,17 @@ my $MACHINE_ID = '/etc/machine-id';
 # An empty file is no first boot to systemd; this word is one.
 my $UNINITIALIZED = "uninitialized\n";
 
-# Names of one machine in a storage network. open-iscsi makes a new one when it finds this word; nvme-cli takes the
-# firmware's number when it finds no file.
+# The name of one machine in a storage network. open-iscsi makes a new one when it finds this word.
 my $INITIATOR = '/etc/iscsi/initiatorname.iscsi';
 my $GENERATE = "GenerateName=yes\n";
-my @NVME = qw(/etc/nvme/hostnqn /etc/nvme/hostid);
 
 sub forget_identity {
     write_file($MACHINE_ID, $UNINITIALIZED, 0444) unless is_mount($MACHINE_ID);
-    remove_file($_) for _host_keys(), @NVME;
+    remove_machine_keys();
     write_file($INITIATOR, $GENERATE, 0600) if -e $INITIATOR;
-    remove_file('/etc/hostname') if _is_build_host(_first_line('/etc/hostname'));
+    remove_file('/etc/hostname') if is_build_host(_first_line('/etc/hostname'));
     return;
 }
-
-sub _host_keys { return map { "/etc/ssh/$_" } grep { /^ssh_host_.*key(?:\.pub)?\z/ } entries('/etc/ssh') }
 
 sub _first_line {
     my ($path) = @_;
@@ -40,30 +37,20 @@ sub _first_line {
     return $line;
 }
 
-# Compared without the domain.
-sub _is_build_host {
-    my ($name) = @_;
-    return 0 unless defined $name && $name =~ /\S/;
-    my ($short) = $name =~ /^([^.\s]*)/;
-    my ($here) = (POSIX::uname())[1] =~ /^([^.]*)/;
-    return $short eq $here;
-}
-
 sub identity_left {
     my @found;
     my $id = read_file($MACHINE_ID);
     push @found, "$MACHINE_ID is not \"uninitialized\": machines would share it, or no boot would be the first"
         if !is_mount($MACHINE_ID) && ($id // '') ne $UNINITIALIZED;
-    push @found, map { "$_ would be the same on every machine" } _host_keys(), (grep { -e } @NVME),
-        (grep { (read_file($_) // $GENERATE) ne $GENERATE } $INITIATOR);
-    return @found;
+    push @found, "$INITIATOR would be the same on every machine" if (read_file($INITIATOR) // $GENERATE) ne $GENERATE;
+    return @found, machine_keys_left();
 }
 
 sub build_host_left {
     my @found;
     for my $file (qw(/etc/hostname /etc/mailname)) {
         my $name = _first_line($file);
-        if (_is_build_host($name)) {
+        if ($file eq '/etc/hostname' && is_build_host($name)) {
             push @found, "$file names the build host ($name)";
         } elsif (-e $file && !defined $name && !is_mount($file)) {
             push @found, "$file is empty, as container builders leave it";

@@ -1,6 +1,7 @@
 package BootcBaseimage::Secrets;
 
-# Private keys in the image: every machine and everyone who can pull the image would have them.
+# The lines "secret" of the tables: what finalize removes, and what --check finds. Every machine, and everyone who can pull
+# the image, has what is left in it.
 
 use strict;
 use warnings;
@@ -10,97 +11,92 @@ use BootcBaseimage::Fates;
 use BootcBaseimage::Files;
 use BootcBaseimage::Mounts;
 use BootcBaseimage::Names qw(shown);
+use BootcBaseimage::Patterns;
+use BootcBaseimage::SecretText;
+use BootcBaseimage::Shipped;
+use BootcBaseimage::Tables;
 
-our @EXPORT = qw(remove_secrets private_keys passwords);
+our @EXPORT = qw(read_secrets remove_secrets secrets_left);
 
-my @SEARCHED = qw(/etc /usr/lib/sysimage /usr/share/factory /var);
+# Those of @PUBLIC without what packages ship there.
+my @SEARCHED = qw(/etc /home /opt /root /run /srv /usr/lib/sysimage /usr/local /usr/share /var);
+my @PUBLIC = qw(/opt /usr/share);
+# dpkg's copies of what is in the archive.
+my %SKIPPED = map { $_ => 1 } qw(/usr/lib/sysimage/dpkg/info /var/lib/dpkg/info);
 
-# Generated secrets by their content; what each is, for the message.
-my @CONTENT = (
-    ['a private key', qr/^-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----\s*?\n[A-Za-z0-9+\/=:\- ]/m],
-    ['a private DNSSEC key', qr/\APrivate-key-format: v1/],
-    ['a key of rndc or TSIG', qr/^\s*secret\s+"[A-Za-z0-9+\/]{16,}={0,2}"\s*;/m],
-    ['a WireGuard key', qr/^\s*PrivateKey\s*=\s*[A-Za-z0-9+\/]{43}=/m],
-    ['a Kerberos keytab', qr/\A\x05\x02.{8}/s],
-);
+my %ACTION = map { $_ => 1 } qw(fatal warn remove empty);
 
-# And by their place, where the content tells nothing.
-my @PLACE = (
-    ['a private key of GnuPG', qr{/private-keys-v1\.d/[^/]+\.key\z}],
-    ['the key of munge', qr{^/etc/munge/munge\.key\z}],
-    ['the secret of postsrsd', qr{^/etc/postsrsd\.secret\z}],
-    ['the passwords of SASL', qr{^/etc/sasldb2\z}],
-    ['the secrets of samba', qr{/samba/private/secrets\.tdb\z}],
-    ['a key of systemd-creds', qr{/systemd/credential\.secret\z}],
-);
+my (@rows, %public);
 
-# Keys stand at the beginning or behind a certificate; nothing larger is a key file.
-my $LARGEST = 1 << 18;
-
-my $DEBCONF_PASSWORDS = '/var/cache/debconf/passwords.dat';
-
-sub remove_secrets {
-    for my $file ($DEBCONF_PASSWORDS, "$DEBCONF_PASSWORDS-old") {
-        change "empty $file", sub { truncate $file, 0 or die "$file: $!\n"; utime stamp(), stamp(), $file } if -s $file;
-    }
-    remove_tree($_) for dropped_elsewhere() ? _dropped('/etc') : ();
+sub read_secrets {
+    @rows = map { _row($_) } lines_of('secret');
     return;
 }
 
-# What the image's author wants gone from /etc, a generated key for instance.
-sub _dropped {
-    my ($directory) = @_;
-    my @found;
-    for my $path (map { "$directory/$_" } entries($directory)) {
-        my ($word, $exact) = fate($path);
-        push @found, $path if $word eq 'drop' && $exact;
-        push @found, _dropped($path) if -d $path && !-l $path && !is_mount($path) && !$exact;
+sub _row {
+    my ($line) = @_;
+    my $where = $line->{where};
+    my ($action, $path, $text, $what) = split ' ', $line->{rest}, 4;
+    die "$where: expected \"secret ACTION PATH TEXT WHAT IT IS\"; secrets.conf explains the fields\n" unless defined $what;
+    die "$where: \"$action\" is not an action; it must be one of " . join(', ', sort keys %ACTION) . "\n" unless $ACTION{$action};
+    die "$where: \"$action\" takes no TEXT, write - instead of $text\n" if $action =~ /^(?:remove|empty)\z/ && $text ne '-';
+    return { action => $action, pattern => pattern($path, $where), test => text_test($text, $where), what => $what };
+}
+
+sub remove_secrets {
+    for my $row (@rows) {
+        for my $path (grep { -f && !-l && !waived($_) } $row->{action} =~ /^(?:remove|empty)\z/ ? expand($row->{pattern}) : ()) {
+            $row->{action} eq 'remove' ? remove_file($path) : _empty($path);
+        }
     }
+    return;
+}
+
+sub _empty {
+    my ($path) = @_;
+    return unless -s $path;
+    change 'empty ' . shown($path), sub { truncate $path, 0 or die shown($path) . ": $!\n"; utime stamp(), stamp(), $path };
+    return;
+}
+
+# A sentence for each file that a line with this action, "fatal" or "warn", finds and that nobody waived. A line that
+# removes is fatal.
+sub secrets_left {
+    my ($action) = @_;
+    my @wanted = grep { ($_->{action} eq 'warn') == ($action eq 'warn') } @rows;
+    my @anywhere = grep { $_->{pattern}{names}[0] eq '/' } @wanted;
+    my @placed = grep { $_->{pattern}{names}[0] ne '/' } @wanted;
+    my $places = join '|', map { $_->{pattern}{below} } @placed;
+    my @found;
+    my $look = sub {
+        my ($path) = @_;
+        my $place = true_place($path);
+        my @here = (@anywhere, $place =~ /$places/ ? grep { $place =~ $_->{pattern}{below} } @placed : ());
+        return unless @here && -s $path;
+        my $test = first_match($path, map { $_->{test} } @here) // return;
+        my ($row) = grep { $_->{test} == $test } @here;
+        push @found, shown($path) . " is or has $row->{what}" unless waived($path);
+    };
+    %public = map { %{ shipped($_) } } @PUBLIC;
+    _files($_, $look) for @SEARCHED, map { expand($_->{pattern}) } grep { !_is_searched($_->{pattern}) } @placed;
     return @found;
 }
 
-# Sentences for keys that nobody waived.
-sub private_keys {
-    my @found;
-    for my $path (map { _files($_) } @SEARCHED) {
-        my $what = _secret($path);
-        # A factory copy is the same key as the one it is a copy of.
-        my $place = $path =~ s{^/usr/share/factory(?=/)}{}r;
-        push @found, shown($path) . " is $what" if $what && !waived($path) && !waived($place);
-    }
-    return @found;
+# Whether the search comes by every path of a pattern that it is for.
+sub _is_searched {
+    my ($pattern) = @_;
+    my $path = $pattern->{names}[0];
+    return $path =~ m{^/[*]{2}/} || !!grep { index("$path/", "$_/") == 0 } @SEARCHED;
 }
 
 sub _files {
-    my ($path) = @_;
-    return if -l $path || is_mount($path);
-    return $path if -f _;
+    my ($path, $look) = @_;
+    return if -l $path || is_mount($path) || $SKIPPED{$path};
+    return if -f _ && $public{$path};
+    return $look->($path) if -f _;
     return unless -d _;
-    return map { _files("$path/$_") } entries($path);
-}
-
-sub _secret {
-    my ($path) = @_;
-    for my $row (@PLACE) {
-        return $row->[0] if $path =~ $row->[1] && -s $path;
-    }
-    return if !-s $path || -s _ > $LARGEST;
-    my $text = read_file($path) // return;
-    for my $row (@CONTENT) {
-        return $row->[0] if $text =~ $row->[1];
-    }
+    _files("$path/$_", $look) for entries($path);
     return;
-}
-
-# Accounts that can log in with a password that comes with the image, or without any.
-sub passwords {
-    my @found;
-    for my $line (split /\n/, read_file('/etc/shadow') // '') {
-        my ($name, $password) = $line =~ /^([^:]+):([^:]*):/ or next;
-        push @found, "$name needs no password (/etc/shadow)" if $password eq '';
-        push @found, "$name has a password in /etc/shadow" if $password =~ /^[^!*]/;
-    }
-    return @found;
 }
 
 1;

@@ -5,14 +5,16 @@ package BootcBaseimage::Check::Machine;
 use strict;
 use warnings;
 use BootcBaseimage::Identity;
+use BootcBaseimage::Passwords;
 use BootcBaseimage::Secrets;
 use BootcBaseimage::Users;
 
 our @RULES = (
-    ['identity', 'fatal', 'no machine-id, SSH host keys or names of a storage network', \&identity_left],
-    ['private-keys', 'fatal', 'no private key in /etc, /var, factory or sysimage, unless waived', \&private_keys],
+    ['identity', 'fatal', 'no machine-id, machine key or name in a storage network', \&identity_left],
+    ['private-keys', 'fatal', 'no private key, password or number of one machine (secrets.conf), unless waived', sub { secrets_left('fatal') }],
     ['passwords', 'warning', 'no account has a password, or needs none', \&passwords],
-    ['build-host', 'warning', 'nothing names the build host', \&build_host_left],
+    ['superusers', 'warning', 'only root has number 0', \&superusers],
+    ['build-host', 'warning', 'nothing names the build host (secrets.conf)', sub { (build_host_left(), secrets_left('warn')) }],
     ['ids', 'fatal', 'the numbers of all accounts are recorded', \&ids_differences],
 );
 

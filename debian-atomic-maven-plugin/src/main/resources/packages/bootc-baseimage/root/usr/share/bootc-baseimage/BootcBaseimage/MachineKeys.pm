@@ -1,0 +1,97 @@
+package BootcBaseimage::MachineKeys;
+
+# The lines "machine-key" of the tables: finalize removes these keys from the image, bootc-baseimage-keys.service makes them.
+
+use strict;
+use warnings;
+use Exporter 'import';
+use BootcBaseimage::Fates;
+use BootcBaseimage::Files;
+use BootcBaseimage::Names qw(shown);
+use BootcBaseimage::Patterns;
+use BootcBaseimage::Tables;
+
+our @EXPORT = qw(read_machine_keys remove_machine_keys machine_keys_left machine_key make_key);
+
+my @keys;
+
+sub read_machine_keys {
+    @keys = map { machine_key($_) } lines_of('machine-key');
+    return;
+}
+
+# The key of a line.
+sub machine_key {
+    my ($line) = @_;
+    my $where = $line->{where};
+    my ($files, $owner, $mode, $program, $command) = split ' ', $line->{rest}, 5;
+    die "$where: expected \"machine-key FILES OWNER MODE PROGRAM COMMAND\"; machine-keys.conf explains the fields\n"
+        unless defined $command;
+    die "$where: \"$owner\" is not user:group\n" unless $owner =~ /^(?:-|[^\s:]+:[^\s:]+)\z/;
+    die "$where: \"$mode\" is not an octal mode such as 0600\n" unless $mode =~ /^(?:-|0?[0-7]{3})\z/;
+    die "$where: expected the absolute path of a program instead of \"$program\"\n" unless $program =~ m{^/.}s;
+    my ($secret, @others) = map { pattern($_, $where) } split /,/, $files;
+    return { where => $where, secret => $secret, others => \@others, owner => $owner, mode => $mode, program => $program,
+        command => $command };
+}
+
+# A key that nothing in the image can make again stays, and fails --check.
+sub remove_machine_keys {
+    for my $key (grep { -e $_->{program} } @keys) {
+        my @secrets = expand($key->{secret});
+        next if grep { waived($_) } @secrets;
+        _remove($_) for grep { -f || -l } @secrets, map { expand($_) } @{ $key->{others} };
+    }
+    return;
+}
+
+# The links beside a file that lead to it go too: one with the hash of a certificate is for the name of the build host.
+sub _remove {
+    my ($path) = @_;
+    my ($directory, $name) = $path =~ m{^(.*)/([^/]+)\z}s;
+    remove_file($_) for $path, grep { (readlink($_) // '') eq $name } map { "$directory/$_" } entries($directory);
+    return;
+}
+
+# Sentences for keys that the image has and each machine should make.
+sub machine_keys_left {
+    my @secrets = grep { -f && -s _ && !waived($_) } map { expand($_->{secret}) } @keys;
+    return map { shown($_) . ' would be the same on every machine' } @secrets;
+}
+
+# Makes a key on a machine where it is missing, or where a power cut left it empty.
+sub make_key {
+    my ($key) = @_;
+    return unless -e $key->{program};
+    my @found = grep { -f } expand($key->{secret});
+    my @empty = grep { !-s } @found;
+    return if @found && !@empty;
+    unlink $_ or die "$_: $!\n" for @empty;
+    my $name = $key->{secret}{names}[0];
+    {
+        local $ENV{KEY} = $name;
+        my $mask = umask 077;
+        my $failed = system '/bin/sh', '-ec', $key->{command};
+        umask $mask;
+        die "the command of $key->{where} failed\n" if $failed;
+    }
+    my @made = grep { -f && -s _ } expand($key->{secret}) or die "the command of $key->{where} did not make $name\n";
+    _protect($key, $_) for @made;
+    sync_tree($made[0]);
+    print "$name was missing and is made\n";
+    return;
+}
+
+sub _protect {
+    my ($key, $path) = @_;
+    if ($key->{owner} ne '-') {
+        my ($user, $group) = split /:/, $key->{owner};
+        my ($uid, $gid) = (scalar getpwnam $user, scalar getgrnam $group);
+        die "$path is of $key->{owner}, which does not exist\n" unless defined $uid && defined $gid;
+        chown $uid, $gid, $path or die "$path: $!\n";
+    }
+    chmod oct $key->{mode}, $path or die "$path: $!\n" if $key->{mode} ne '-';
+    return;
+}
+
+1;
