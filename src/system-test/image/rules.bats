@@ -99,6 +99,9 @@ warns() {
   fatal private-keys '/etc/ssl/private/left.key' 'mkdir -p etc/ssl/private
     printf -- "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n" >etc/ssl/private/left.key'
 }
+@test "the rule superusers warns of a second account with number 0" {
+  warns superusers 'toor' 'echo "toor:x:0:0::/root:/bin/sh" >>etc/passwd'
+}
 @test "the rule passwords warns of an account that has one, and of one that needs none" {
   warns passwords 'root has' 'sed -i -e "s/^root:[^:]*:/root:\$6\$x\$y:/" -e "s/^daemon:[^:]*:/daemon::/" etc/shadow'
   check_names passwords warn 'daemon needs no'

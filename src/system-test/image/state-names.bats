@@ -124,7 +124,7 @@ quoted" ]
 @test "what chattr made immutable is found before anything is changed, wherever finalize would write or remove" {
   use_layer finalized
   quick_dracut
-  local path paths=(boot/left etc/machine-id etc/secret.key usr/lib/sysimage/kept usr/share/factory/var/old var/tmp/build
+  local path paths=(boot/left etc/hostid etc/machine-id etc/secret.key usr/lib/sysimage/kept usr/share/factory/var/old var/tmp/build
     var/lib/ucf/immutable usr/lib/tmpfiles.d/00-bootc-baseimage.conf tmp/left)
   mkdir -p "$R/etc/bootc-baseimage/finalize.d"
   echo 'drop /etc/secret.key' >"$R/etc/bootc-baseimage/finalize.d/drop.conf"

@@ -8,7 +8,7 @@ for (text in ['bootc_1.0.0_all.deb\n', '  Depends: ', '  0644 /usr/lib/bootc/kar
     assert log.contains(text)
 }
 def json = new JsonSlurper().parse(new File(basedir, 'explain.json'))
-assert json*.file == ['apt-ostree_1.0.0_all.deb', 'bootc_1.0.0_all.deb', 'bootc-baseimage_1.0.0_all.deb', 'bootc-dracut_1.0.0_all.deb']
+assert json*.file == ['apt-ostree_1.0.0_all.deb', 'bootc_1.0.0_all.deb', 'bootc-baseimage_1.0.0_all.deb', 'bootc-dracut_1.0.0_all.deb', 'bootc-grub_1.0.0_all.deb']
 def bootc = json[1]
 assert bootc.tree.find { it.path == '/usr/lib/bootc/storage' } ==
     [path: '/usr/lib/bootc/storage', type: 'link', mode: '0777', target: '../../../sysroot/ostree/bootc/storage', origin: 'packages/bootc/control']

@@ -23,7 +23,7 @@ my $OURS = qr{^/(?:usr/share/factory/var|usr/share/bootc-baseimage|var/lib/dpkg)
 my $STATE_PLACE = qr{^/(?:var|opt|srv|mnt|home|root|media|usr/local)(?:/|\z)}s;
 
 # The "drop" lines that have been carried out: a derived build finds nothing for them any more.
-my $RECORD = '/usr/lib/sysimage/bootc-baseimage/dropped';
+my $RECORD = '/usr/lib/bootc-baseimage/dropped';
 
 my (@rules, %os_release);
 

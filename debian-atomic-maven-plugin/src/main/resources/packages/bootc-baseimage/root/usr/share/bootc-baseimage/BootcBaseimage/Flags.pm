@@ -7,12 +7,15 @@ use strict;
 use warnings;
 use Exporter 'import';
 use Fcntl qw(O_RDONLY O_NOFOLLOW O_NONBLOCK);
+use File::Basename qw(dirname);
 use File::Glob qw(bsd_glob);
 use BootcBaseimage::Change qw(problem);
 use BootcBaseimage::Fates;
 use BootcBaseimage::Files qw(entries);
+use BootcBaseimage::MachineKeys;
 use BootcBaseimage::Mounts;
 use BootcBaseimage::Names qw(shown);
+use BootcBaseimage::Secrets;
 
 our @EXPORT = qw(problems_of_flags problems_of_all_flags);
 
@@ -23,17 +26,20 @@ my ($GET_FLAGS, $IMMUTABLE, $APPEND_ONLY) = (0x80086601, 0x10, 0x20);
 my @TREES = qw(/boot /home /media /mnt /root /run /srv /tmp /usr/lib/sysimage /usr/share/factory/var);
 
 # Single files that it writes or removes, and the directories they are in.
-my @PATHS = qw(/ /etc /etc/bootc-baseimage /etc/hostname /etc/iscsi /etc/iscsi/initiatorname.iscsi /etc/machine-id /etc/nvme
-    /etc/nvme/host* /etc/ssh /etc/ssh/ssh_host_*key* /etc/systemd /etc/systemd/system /etc/systemd/system/timers.target.wants
+my @PATHS = qw(/ /etc /etc/bootc-baseimage /etc/hostname /etc/iscsi /etc/iscsi/initiatorname.iscsi /etc/machine-id
+    /etc/systemd /etc/systemd/system /etc/systemd/system/timers.target.wants
     /etc/systemd/system/timers.target.wants/apt-daily*.timer /opt /usr /usr/lib /usr/lib/bootc-baseimage
-    /usr/lib/bootc-baseimage/ids.conf /usr/lib/bootc-baseimage/seed.list /usr/lib/modules/* /usr/lib/modules/*/vmlinuz /usr/lib/modules/*/initramfs.img /usr/lib/os-release /usr/lib/systemd /usr/lib/systemd/*-preset
-    /usr/lib/systemd/*-preset/00-bootc-baseimage.preset /usr/lib/sysusers.d /usr/lib/sysusers.d/00-bootc-baseimage*.conf
+    /usr/lib/bootc-baseimage/dropped /usr/lib/bootc-baseimage/ids.conf /usr/lib/bootc-baseimage/seed.list /usr/lib/modules/*
+    /usr/lib/modules/*/vmlinuz /usr/lib/modules/*/initramfs.img /usr/lib/os-release /usr/lib/systemd
+    /usr/lib/systemd/*-preset /usr/lib/systemd/*-preset/00-bootc-baseimage.preset /usr/lib/sysusers.d /usr/lib/sysusers.d/00-bootc-baseimage*.conf
     /usr/lib/tmpfiles.d /usr/lib/tmpfiles.d/00-bootc-baseimage.conf /usr/local /usr/share /usr/share/factory);
 
 # Everything but /var, which is walked anyway.
 sub problems_of_all_flags {
     problems_of_flags($_, 1) for @TREES;
-    problems_of_flags($_, 0) for map { bsd_glob($_) } @PATHS;
+    my %path = map { $_ => 1 } (map { bsd_glob($_) } @PATHS),
+        map { ($_, dirname($_)) } grep { !m{^/var/} } secrets_to_remove(), machine_keys_to_remove();
+    problems_of_flags($_, 0) for sort keys %path;
     problems_of_flags($_, 1) for dropped_elsewhere();
     return;
 }

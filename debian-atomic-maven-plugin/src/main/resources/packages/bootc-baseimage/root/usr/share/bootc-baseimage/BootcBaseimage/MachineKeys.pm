@@ -11,7 +11,7 @@ use BootcBaseimage::Names qw(shown);
 use BootcBaseimage::Patterns;
 use BootcBaseimage::Tables;
 
-our @EXPORT = qw(read_machine_keys remove_machine_keys machine_keys_left machine_key make_key);
+our @EXPORT = qw(read_machine_keys remove_machine_keys machine_keys_to_remove machine_keys_left machine_key make_key);
 
 my @keys;
 
@@ -37,12 +37,19 @@ sub machine_key {
 
 # A key that nothing in the image can make again stays, and fails --check.
 sub remove_machine_keys {
+    _remove($_) for machine_keys_to_remove();
+    return;
+}
+
+# The files that remove_machine_keys removes.
+sub machine_keys_to_remove {
+    my @found;
     for my $key (grep { -e $_->{program} } @keys) {
         my @secrets = expand($key->{secret});
         next if grep { waived($_) } @secrets;
-        _remove($_) for grep { -f || -l } @secrets, map { expand($_) } @{ $key->{others} };
+        push @found, grep { -f || -l } @secrets, map { expand($_) } @{ $key->{others} };
     }
-    return;
+    return @found;
 }
 
 # The links beside a file that lead to it go too: one with the hash of a certificate is for the name of the build host.

@@ -16,7 +16,7 @@ use BootcBaseimage::SecretText;
 use BootcBaseimage::Shipped;
 use BootcBaseimage::Tables;
 
-our @EXPORT = qw(read_secrets remove_secrets secrets_left);
+our @EXPORT = qw(read_secrets remove_secrets secrets_to_remove secrets_left);
 
 # Those of @PUBLIC without what packages ship there.
 my @SEARCHED = qw(/etc /home /opt /root /run /srv /usr/lib/sysimage /usr/local /usr/share /var);
@@ -44,12 +44,17 @@ sub _row {
 }
 
 sub remove_secrets {
-    for my $row (@rows) {
-        for my $path (grep { -f && !-l && !waived($_) } $row->{action} =~ /^(?:remove|empty)\z/ ? expand($row->{pattern}) : ()) {
-            $row->{action} eq 'remove' ? remove_file($path) : _empty($path);
-        }
-    }
+    remove_file($_) for _named('remove');
+    _empty($_) for _named('empty');
     return;
+}
+
+# The files that remove_secrets changes.
+sub secrets_to_remove { return map { _named($_) } qw(remove empty) }
+
+sub _named {
+    my ($action) = @_;
+    return grep { -f && !-l && !waived($_) } map { expand($_->{pattern}) } grep { $_->{action} eq $action } @rows;
 }
 
 sub _empty {
