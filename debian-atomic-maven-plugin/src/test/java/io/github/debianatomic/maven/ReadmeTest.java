@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README says is what there is. */
+/** The README and the user guide agree with the code. */
 class ReadmeTest {
 
     private static final Path ROOT = Path.of("..");
@@ -26,11 +26,15 @@ class ReadmeTest {
         return Files.readString(ROOT.resolve("README.md"));
     }
 
+    private static String page(String name) throws Exception {
+        return Files.readString(ROOT.resolve("src/site/markdown").resolve(name));
+    }
+
     @Test
-    void listsEveryFileOfThePackagesAndNoOther() throws Exception {
+    void thePageOfPackagesListsEveryFileAndNoOther() throws Exception {
         // the first cell of each row
         List<String> listed = Pattern.compile("^\\| (`/.*?) \\|", Pattern.MULTILINE)
-                .matcher(readme())
+                .matcher(page("packages.md"))
                 .results()
                 .flatMap(row -> Stream.of(row.group(1).split(", ")))
                 .map(path -> path.replace("`", ""))
@@ -52,7 +56,7 @@ class ReadmeTest {
     }
 
     @Test
-    void showsWhatTheExamplePrints(@TempDir Path directory) throws Exception {
+    void theReadmeShowsWhatTheExamplePrints(@TempDir Path directory) throws Exception {
         for (String name : BundledPackages.NAMES) {
             Deb deb = Debs.bundled(name);
             long kilobytes = (Files.size(Debs.write(deb, directory)) + 500) / 1000;
@@ -65,7 +69,7 @@ class ReadmeTest {
     }
 
     @Test
-    void showsThePluginAsTheExampleHasIt() throws Exception {
+    void theReadmeShowsThePluginAsTheExampleHasIt() throws Exception {
         assertThat(plugin(readme())).isEqualTo(plugin(Files.readString(ROOT.resolve("example-project/pom.xml"))));
     }
 
@@ -76,8 +80,8 @@ class ReadmeTest {
     }
 
     @Test
-    void namesEveryParameter() throws Exception {
-        List<String> named = readme().lines().filter(line -> line.matches("\\| `\\w+` \\| (`debianAtomic\\..*|\\| a block .*)")).map(line -> line.split("`")[1]).toList();
+    void thePageOfParametersNamesEachParameter() throws Exception {
+        List<String> named = page("parameters.md").lines().filter(line -> line.matches("\\| `\\w+` \\| (`debianAtomic\\..*|\\| a block .*)")).map(line -> line.split("`")[1]).toList();
         List<String> declared = new ArrayList<>();
         for (String type : List.of("AssemblyMojo", "PackageMojo")) {
             for (var field : Class.forName("io.github.debianatomic.maven.mojo." + type).getDeclaredFields()) {

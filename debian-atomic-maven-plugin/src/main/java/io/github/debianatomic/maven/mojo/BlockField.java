@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The fields of a block in {@code <packages>}. A test holds the documentation of {@link AssemblyMojo#packages} and the
- * README against this table.
+ * The fields of a block in {@code <packages>}. A test compares the documentation of {@link AssemblyMojo#packages} and
+ * {@code src/site/markdown/parameters.md} with this table.
  */
 enum BlockField {
     SKIP("skip", Kind.FLAG),
