@@ -39,7 +39,7 @@ public record MaintainerScripts(
     }
 
     /**
-     * @param written hand-written scripts by name, each with the {@link #MaintainerScript.TOKEN} line when something is derived for it
+     * @param written hand-written scripts by name, each with the {@link MaintainerScript#TOKEN} line when something is derived for it
      * @param folder the folder they come from, for messages
      * @return the scripts of the package by name; none that would do nothing
      * @throws InvalidPackageException when a hand-written script leaves no place for what is derived
