@@ -120,9 +120,13 @@ final class LayeredTree {
     }
 
     private void dropUnmetLinks() {
+        // a conditional link does not make its own directory present
+        Set<InstallPath> conditional = new HashSet<>();
+        layers.forEach(layer -> conditional.addAll(layer.definition().linkConditions().keySet()));
+        List<InstallPath> certain = entries.keySet().stream().filter(path -> !conditional.contains(path)).toList();
         for (Layer layer : layers) {
             layer.definition().linkConditions().forEach((link, needed) -> {
-                if (!entries.containsKey(needed)) {
+                if (!entries.containsKey(needed) && certain.stream().noneMatch(path -> path.isBelow(needed))) {
                     remove(link);
                 }
             });

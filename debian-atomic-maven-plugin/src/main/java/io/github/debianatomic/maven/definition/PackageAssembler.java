@@ -292,7 +292,8 @@ public final class PackageAssembler {
         for (Layer layer : layers) {
             fields.putAll(layer.definition().fields());
             for (PackageDefinition.ConditionalFields conditional : layer.definition().conditionalFields()) {
-                if (layered.entries().containsKey(conditional.needed())) {
+                // the tree has the parent directories too, but only the compressed names of manual pages
+                if (layered.entries().containsKey(conditional.needed()) || tree.get(conditional.needed()) != null) {
                     conditional.fields().forEach((field, value) -> fields.merge(field, value,
                             (own, more) -> ControlFields.RELATIONS.contains(field) ? own + ", " + more : more));
                 }

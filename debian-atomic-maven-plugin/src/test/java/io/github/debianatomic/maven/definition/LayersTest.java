@@ -166,6 +166,36 @@ class LayersTest {
     }
 
     @Test
+    void whenAcceptsADirectoryThatThePackageContainsOnlyAsAParent() throws Exception {
+        file("destdir/usr/lib/acme/data", "rw-r--r--");
+        file("destdir/usr/share/man/man8/acme.8", "rw-r--r--");
+        Path folder = Files.createDirectories(directory.resolve("folder"));
+        Files.writeString(folder.resolve("control"), """
+                When: /usr/lib/acme
+                Provides: acme-directory
+
+                When: /usr/share/man/man8/acme.8
+                Provides: acme-page
+
+                When: /usr/lib/ac
+                Provides: never
+
+                Link: /usr/lib/current
+                Target: acme
+                When: /usr/lib/acme
+
+                Link: /usr/lib/other/self
+                Target: ../x
+                When: /usr/lib/other
+                """);
+        Assembly assembly = assemble(Debs.OPTIONS, Layer.project(folder, "folder"),
+                Layer.overlay("destdir", DiskTree.read(directory.resolve("destdir"), "destdir")));
+        assertThat(assembly.deb().control()).containsEntry("Provides", "acme-directory, acme-page");
+        assertThat(at(assembly, "/usr/lib/current")).isNotNull();
+        assertThat(at(assembly, "/usr/lib/other/self")).as("a link does not meet its own condition").isNull();
+    }
+
+    @Test
     void whatNoPackageMayHoldIsOfNoConcernWhereItIsLeftOut() throws Exception {
         Files.createDirectories(directory.resolve("usr/share/doc/bootc/baseimage"));
         Tool.run(0, "mkfifo", directory + "/usr/share/doc/bootc/baseimage/pipe", directory + "/pipe");
