@@ -146,7 +146,7 @@ final class DefinitionParser {
     }
 
     private void addLink(Paragraph paragraph) {
-        Entry.Link link = at(paragraph, "Target", target -> new Entry.Link(at(paragraph, "Link", InstallPath::new), target));
+        Entry.Link link = at(paragraph, "Target", target -> new Entry.Link(at(paragraph, "Link", InstallPath::new), target).withinTheRoot());
         if (!link.target().equals(paragraph.get("Target"))) {
             throw new InvalidPackageException(paragraph.where("Target"), "'" + paragraph.get("Target") + "' climbs above the root from "
                     + link.path() + "; write " + link.target());

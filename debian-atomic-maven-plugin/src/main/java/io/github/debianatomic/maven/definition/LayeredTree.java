@@ -40,6 +40,7 @@ final class LayeredTree {
         dropUnmetLinks();
         applyRules();
         exclude();
+        keepLinksWithinTheRoot();
         judge();
     }
 
@@ -190,6 +191,17 @@ final class LayeredTree {
             excluded.forEach(this::remove);
             excluded.forEach(path -> decisions.add("Leaving out " + path + " as <excludes> says"));
         }
+    }
+
+    /** Comes after every move: how many {@code ..} of a target are surplus depends on the link's path. */
+    private void keepLinksWithinTheRoot() {
+        entries.replaceAll((path, entry) -> {
+            try {
+                return entry instanceof Entry.Link link ? link.withinTheRoot() : entry;
+            } catch (InvalidPackageException e) {
+                throw e.at(origins.get(path));
+            }
+        });
     }
 
     /** Comes last: what a rule or an exclude leaves out is of no concern. */

@@ -39,8 +39,8 @@ public sealed interface Entry {
      * A symbolic link.
      *
      * @param path where the link is
-     * @param target what it holds, relative to the link's directory or absolute, without {@code ..} that would climb
-     *     above the root; it need not exist
+     * @param target what it holds as written, relative to the link's directory or absolute; it need not exist. A link may
+     *     be installed at another path, so only {@link #withinTheRoot} checks whether the target climbs above the root
      */
     record Link(InstallPath path, String target) implements Entry {
 
@@ -51,23 +51,42 @@ public sealed interface Entry {
                         "link " + path + " has the target '" + target.replaceAll("\\p{Cntrl}", "?")
                                 + "'; expected a path, such as ../lib/x");
             }
-            target = withinTheRoot(path, target);
         }
 
         /**
-         * The kernel ignores {@code ..} at the root. A link with such surplus parts means another path where a tree lies
-         * below a directory, as a deployment does, so they are taken out.
+         * This link with a target that stays within the root, for the path where it is installed. The kernel ignores
+         * {@code ..} at the root. Where a tree is below a directory, as a deployment is, such surplus parts lead to another
+         * path, so leading ones are removed.
+         *
+         * @throws InvalidPackageException when the target climbs above the root after a name: the name may be a link, so
+         *     nobody knows which parts are surplus
          */
-        private static String withinTheRoot(InstallPath path, String target) {
+        public Link withinTheRoot() {
             boolean absolute = target.startsWith("/");
-            List<String> parts = new ArrayList<>(List.of(target.split("/")));
+            List<String> kept = new ArrayList<>();
             int depth = absolute ? 0 : (int) path.value().chars().filter(c -> c == '/').count() - 1;
-            for (int i = 0; i < parts.size() && parts.get(i).matches("\\.{0,2}"); i++) {
-                if (parts.get(i).equals("..") && --depth < 0) {
-                    parts.remove(i--);
+            boolean leading = true;
+            boolean surplus = false;
+            for (String part : target.split("/")) {
+                boolean name = !part.matches("\\.{0,2}");
+                leading &= !name;
+                if (part.equals("..") && depth == 0) {
+                    if (!leading) {
+                        throw new InvalidPackageException("link " + path + " has the target '" + target
+                                + "', which climbs above the root after a name; expected a path within the root, so write fewer '..'");
+                    }
+                    surplus = true;
+                    continue;
                 }
+                depth += part.equals("..") ? -1 : name ? 1 : 0;
+                kept.add(part);
             }
-            return depth >= 0 ? target : parts.isEmpty() ? "." : absolute && parts.size() == 1 ? "/" : String.join("/", parts);
+            if (!surplus) {
+                return this;
+            }
+            String within = String.join("/", kept);
+            within = absolute ? within : within.replaceFirst("^/+", ""); // of ..//x
+            return new Link(path, within.isEmpty() ? absolute ? "/" : "." : within);
         }
 
         /** The path that the target means. */

@@ -12,6 +12,9 @@ import io.github.debianatomic.maven.deb.DebianVersion;
 import io.github.debianatomic.maven.deb.Maintainer;
 import io.github.debianatomic.maven.definition.PackageBlock;
 import io.github.debianatomic.maven.definition.Settings;
+import io.github.debianatomic.maven.tree.Entry;
+import io.github.debianatomic.maven.tree.FileTree;
+import io.github.debianatomic.maven.tree.InstallPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +90,19 @@ class PackageBuildTest {
         assertThat(PackageBuild.describe(request(block(List.of()))).deb().fileName()).isEqualTo("acme-agent_1.0.0_all.deb");
         assertThat(directory.resolve("debs")).doesNotExist();
         assertThat(directory.resolve("staging")).doesNotExist();
+    }
+
+    @Test
+    void aLinkOfAnOverlayWithATargetKeepsTheDotsThatStayWithinTheRootThere() throws Exception {
+        fill();
+        Path bin = Files.createDirectories(directory.resolve("tree/bin"));
+        Files.createSymbolicLink(bin.resolve("tool"), Path.of("../../../bin/python3"));
+        Files.createSymbolicLink(bin.resolve("surplus"), Path.of("../../../../../../x"));
+        Overlay overlay = new Overlay("tree", directory.resolve("tree"), true, "/usr/lib/acme", List.of(), List.of());
+        FileTree tree = PackageBuild.describe(request(block(List.of()), overlay)).deb().tree();
+        assertThat(tree.stream(Entry.Link.class)).containsExactly(
+                new Entry.Link(new InstallPath("/usr/lib/acme/bin/surplus"), "../../../../x"),
+                new Entry.Link(new InstallPath("/usr/lib/acme/bin/tool"), "../../../bin/python3"));
     }
 
     @Test

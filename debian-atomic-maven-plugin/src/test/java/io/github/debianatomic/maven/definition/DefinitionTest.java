@@ -376,6 +376,13 @@ class DefinitionTest {
     }
 
     @Test
+    void linkThatEscapesAfterAName() throws Exception {
+        replace("control", "../../../sysroot/acme", "x/../../../../../c");
+        assertThat(failure()).isEqualTo("packages/acme-agent/control:17: link /usr/lib/acme/storage has the target 'x/../../../../../c', which climbs"
+                + " above the root after a name; expected a path within the root, so write fewer '..'");
+    }
+
+    @Test
     void ruleThatMatchesNothing() throws Exception {
         replace("control", "Files: /usr/libexec/*", "Files: /usr/libexec/x");
         assertThat(failure()).isEqualTo("packages/acme-agent/control:13: Files: /usr/libexec/x matches no file; add it under packages/acme-agent/root"

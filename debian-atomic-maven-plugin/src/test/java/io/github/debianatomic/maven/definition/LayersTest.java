@@ -196,6 +196,26 @@ class LayersTest {
     }
 
     @Test
+    void aMovedLinkKeepsTheDotsThatStayWithinTheRootAtItsNewPath() throws Exception {
+        Files.createDirectories(directory.resolve("destdir/acme"));
+        Files.createSymbolicLink(directory.resolve("destdir/acme/tool"), Path.of("../../../../bin/tool"));
+        Path folder = Files.createDirectories(directory.resolve("folder"));
+        Files.writeString(folder.resolve("control"), "Overlay: /acme/*\nAction: move\nTarget: /usr/lib/acme\n");
+        Assembly assembly = assemble(Debs.OPTIONS, Layer.project(folder, "folder"),
+                Layer.overlay("destdir", DiskTree.read(directory.resolve("destdir"), "destdir")));
+        assertThat(at(assembly, "/usr/lib/acme/tool")).isEqualTo(new Entry.Link(new InstallPath("/usr/lib/acme/tool"), "../../../bin/tool"));
+    }
+
+    @Test
+    void aLinkThatClimbsAboveTheRootAfterANameIsRefusedUnlessItIsLeftOut() throws Exception {
+        Files.createDirectories(directory.resolve("a"));
+        Files.createSymbolicLink(directory.resolve("a/b"), Path.of("x/../../../../c"));
+        assertThatThrownBy(() -> assemble(Debs.OPTIONS, destdir())).hasMessage("destdir: link /a/b has the target 'x/../../../../c', which climbs above"
+                + " the root after a name; expected a path within the root, so write fewer '..'");
+        assertThat(at(assemble(options(Map.of(), List.of(), List.of("/a/b")), destdir()), "/a/b")).isNull();
+    }
+
+    @Test
     void whatNoPackageMayHoldIsOfNoConcernWhereItIsLeftOut() throws Exception {
         Files.createDirectories(directory.resolve("usr/share/doc/bootc/baseimage"));
         Tool.run(0, "mkfifo", directory + "/usr/share/doc/bootc/baseimage/pipe", directory + "/pipe");

@@ -93,11 +93,25 @@ class FileTreeTest {
         "/usr/x | /../y | /y",
         "/usr/x | /.. | /",
         "/x | .. | .",
-        "/usr/x | lib/../../../y | lib/../../../y", // lib may be a link
+        "/usr/x | ../../..//y | ..//y",
+        "/x | ..//y | y", // not absolute
+        "/x | ../a/../y | a/../y",
     })
     void takesTheSurplusPartsOutOfALinkThatClimbsAboveTheRoot(String path, String written, String target) {
-        assertThat(link(path, written).target()).isEqualTo(target);
+        assertThat(link(path, written).withinTheRoot().target()).isEqualTo(target);
         assertThat(link(path, written).destination()).isEqualTo(link(path, target).destination());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "/usr/x | lib/../../../y", // lib may be a link
+        "/usr/x | /usr/../../y",
+        "/usr/x | ../../lib/../../y",
+    })
+    void refusesALinkThatClimbsAboveTheRootAfterAName(String path, String target) {
+        assertThatThrownBy(() -> link(path, target).withinTheRoot()).isInstanceOf(InvalidPackageException.class)
+                .hasMessage("link " + path + " has the target '" + target
+                        + "', which climbs above the root after a name; expected a path within the root, so write fewer '..'");
     }
 
     @Test
