@@ -42,6 +42,10 @@ our_files() { dpkg --root="$R" -L "${PACKAGES[@]}" | sort -u; }
       */bootc-baseimage-finalize) run ! in_machine "$program" ;;
       *kernel*) in_machine "$program" renew ;;
       *check-ids*) in_machine "$program" /dev/null ;;
+      */has-verb) run -1 in_machine "$program" status ;;
+      */start-daemon) run -6 in_machine "$program" ;;
+      # No image, no list.
+      */bootc-baseimage/seed) run -2 in_machine "$program" ;;
       *) in_machine timeout 60 "$program" ;;
     esac
   done < <(our_files | while read -r file; do [ ! -f "$R$file" ] || [ ! -x "$R$file" ] || echo "$file"; done)
