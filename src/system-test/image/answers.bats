@@ -51,18 +51,22 @@ load ../lib/image.sh
     echo file | tee "$R${path%/*}/other" >"$R$path/file"
   done
   rm "$R/srv/other"
+  mkdir "$R/opt/acme-built"
+  echo file >"$R/opt/acme-built/file"
   # A link on the way is not followed.
   mkdir -p "$R/usr/share/kept"
   echo file >"$R/usr/share/kept/file"
   ln -s ../../share/kept "$R/usr/local/share/link"
   mkdir -p "$R/etc/bootc-baseimage/finalize.d"
   { printf 'drop %s\n' "${dropped[@]:0:6}" '/usr/share/acme-?/bui*'
-    echo 'drop /usr/local/share/link/file'; } >"$R/etc/bootc-baseimage/finalize.d/image.conf"
+    # The more specific line wins.
+    printf '%s\n' 'drop /usr/local/share/link/file' 'drop /opt/*-built' 'keep /opt/acme-built'; } >"$R/etc/bootc-baseimage/finalize.d/image.conf"
   finalized
   for path in "${dropped[@]}"; do
     [ ! -e "$R$path" ] || fail "$path is in the image"
   done
   [ ! -e "$R/usr/lib/sysimage/dkms/acme" ]
+  [ -e "$R/opt/acme-built/file" ]
   [ "$(cat "$R"/{etc,opt,usr/local/share,usr/share}/acme/other "$R/usr/lib/sysimage/dkms/other" "$R/usr/share/kept/file" | uniq -c | xargs)" = '6 file' ]
   grep -F 'image.conf:8: "drop /usr/local/share/link/file" matches nothing' "$R.log"
   finalize | tee /dev/stderr | grep '^0 changes'

@@ -89,10 +89,19 @@ boots() {
   in_machine test -s /etc/bind/rndc.key -a -s /etc/ssh/ssh_host_ed25519_key
 }
 
+@test "an account that puts a link in the place of its key leads root nowhere" {
+  finalized
+  ln -s /etc/planted "$R/etc/munge/munge.key"
+  inside chown --no-dereference munge:munge /etc/munge/munge.key
+  MACHINE_DEPLOYED=yes start_machine "$R"
+  [ "$(in_machine stat -c '%F %U:%G %a' /etc/munge/munge.key)" = 'regular file munge:munge 600' ]
+  in_machine test ! -e /etc/planted
+}
+
 @test "a key that the image's author answers for stays, and one that nothing can make again fails the check" {
   mkdir -p "$R/etc/bootc-baseimage/finalize.d"
   echo 'waive /etc/munge/munge.key' >"$R/etc/bootc-baseimage/finalize.d/image.conf"
-  rm "$R/usr/sbin/rndc-confgen"
+  rm "$R/usr/sbin/named"
   cp "$R/etc/munge/munge.key" "$(scratch)/munge.key"
   run ! finalized
   cmp "$R/etc/munge/munge.key" "$(scratch)/munge.key"

@@ -84,7 +84,7 @@ sub os_release_settings { return %os_release }
 sub dropped_elsewhere {
     my @found;
     for my $rule (grep { $_->{word} eq 'drop' } @rules) {
-        my @paths = grep { !m{^/var/} } expand($rule);
+        my @paths = grep { !m{^/var/} && (fate($_))[0] eq 'drop' } expand($rule);
         $rule->{used} = 1 if @paths;
         push @found, @paths;
     }

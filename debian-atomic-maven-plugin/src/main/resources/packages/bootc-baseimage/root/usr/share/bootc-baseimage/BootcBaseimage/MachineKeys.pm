@@ -5,6 +5,8 @@ package BootcBaseimage::MachineKeys;
 use strict;
 use warnings;
 use Exporter 'import';
+use File::Basename qw(basename dirname);
+use File::Temp ();
 use BootcBaseimage::Fates;
 use BootcBaseimage::Files;
 use BootcBaseimage::Names qw(shown);
@@ -75,17 +77,54 @@ sub make_key {
     return if @found && !@empty;
     unlink $_ or die "$_: $!\n" for @empty;
     my $name = $key->{secret}{names}[0];
-    {
-        local $ENV{KEY} = $name;
-        my $mask = umask 077;
-        my $failed = system '/bin/sh', '-ec', $key->{command};
-        umask $mask;
-        die "the command of $key->{where} failed\n" if $failed;
-    }
-    my @made = grep { -f && -s _ } expand($key->{secret}) or die "the command of $key->{where} did not make $name\n";
-    _protect($key, $_) for @made;
+    my @made = _is_roots(dirname($name)) ? _make_in_place($key, $name) : _make_and_move($key, $name);
+    return unless @made;
     sync_tree($made[0]);
     print "$name was missing and is made\n";
+    return;
+}
+
+sub _make_in_place {
+    my ($key, $name) = @_;
+    _run($key, $name);
+    my @made = grep { -f && -s _ } expand($key->{secret});
+    _protect($key, $_) for @made;
+    return @made;
+}
+
+# An account could put a link where root writes. The key gets its owner in a directory of root's and is moved; rename(2)
+# follows no link.
+sub _make_and_move {
+    my ($key, $name) = @_;
+    my $above = dirname(dirname($name));
+    die "$above is not root's alone, and an account could lead the key elsewhere\n" unless _is_roots($above);
+    my $safe = File::Temp->newdir('.bootc-baseimage-keys.XXXXXX', DIR => $above);
+    my $new = "$safe/" . basename($name);
+    _run($key, $new);
+    return unless -f $new && -s _;
+    _protect($key, $new);
+    sync_tree($new);
+    rename $new, $name or die "$name: $!\n";
+    return $name;
+}
+
+# Whether nobody but root can replace what is on the way to a path.
+sub _is_roots {
+    my ($path) = @_;
+    for (my $now = $path; $now ne '/'; $now = dirname($now)) {
+        my @stat = lstat $now or die "$now: $!\n";
+        return 0 unless -d _ && $stat[4] == 0 && !($stat[2] & 022);
+    }
+    return 1;
+}
+
+sub _run {
+    my ($key, $name) = @_;
+    local $ENV{KEY} = $name;
+    my $mask = umask 077;
+    my $failed = system '/bin/sh', '-ec', $key->{command};
+    umask $mask;
+    die "the command of $key->{where} failed\n" if $failed;
     return;
 }
 

@@ -5,7 +5,7 @@ package BootcBaseimage::Users;
 #
 # ids.conf records every account of the system. Only our own unit reads it, before systemd-sysusers reads sysusers.d: an
 # account that a package and a file of ours both named there would be a warning at each boot. sysusers.d gets the accounts
-# that no package names.
+# and members of groups that no package names; systemd reads it after an update only.
 
 use strict;
 use warnings;
@@ -24,7 +24,7 @@ my %HEADER = ($IDS => <<'IDS', $SYSUSERS => <<'SYSUSERS');
 # Written by bootc-baseimage-finalize: the numbers of this image's accounts, in the form of sysusers.d(5). Only
 # bootc-baseimage-sysusers.service and "bootc-baseimage-finalize --ids" read it.
 IDS
-# Written by bootc-baseimage-finalize: the accounts of this image that no package has a line for.
+# Written by bootc-baseimage-finalize: the accounts and members of groups that no package has a line for.
 SYSUSERS
 
 # The text of both files, by path.
@@ -33,7 +33,8 @@ sub _texts {
     my @lines = _lines(%named);
     my @unnamed = grep { !exists $named{ $_->{key} } } @lines;
     return (
-        $IDS => $HEADER{$IDS} . join(q{}, map { "$_->{text}\n" } @lines),
+        # Not the members of groups: our unit runs at each boot, and would give back what an administrator took away.
+        $IDS => $HEADER{$IDS} . join(q{}, map { "$_->{text}\n" } grep { $_->{key} !~ /^m/ } @lines),
         $SYSUSERS => $HEADER{$SYSUSERS} . join(q{}, map { "$_->{text}\n" } @unnamed),
     );
 }
