@@ -2,7 +2,7 @@ import io.github.debianatomic.maven.It
 
 def it = new It(basedir, sources, renew)
 def deb = it.debs('target')[0]
-def found = it.field("target/$deb", 'Depends') - 'cloud-guest-utils, mount, '
+def found = it.field("target/$deb", 'Depends') - 'cloud-guest-utils, mount, ostree, podman, skopeo, '
 assert found ==~ /libc6 \(>= [0-9.]+\), .*libselinux1 \(.*/
 def release = new File('/etc/os-release').readLines().find { it.startsWith('PRETTY_NAME=') }.replaceAll('PRETTY_NAME=|"', '')
 assert it.log('Depends on .*').size() == 1
