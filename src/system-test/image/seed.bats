@@ -262,6 +262,116 @@ nothing_half_made() {
   [ -z "$(ls -A "$R/etc/target")" ]
 }
 
+@test "directories without a file in them are no state, on the disk or on a volume: the tree arrives, and what has a file stays" {
+  local tree
+  for tree in skeleton volume had; do
+    tree_of "var/lib/$tree/deep/er"
+    echo image >"$R/var/lib/$tree/file"
+  done
+  chown 33:33 "$R/var/lib/skeleton/deep"
+  chmod 0750 "$R/var/lib/skeleton/deep"
+  finalized
+  empty_var "$R"
+  mkdir -p "$R/var/lib/skeleton/deep/er" "$R/var/lib/skeleton/other" "$R/var/lib/volume" "$R/var/lib/had/deep/er/own"
+  echo machine >"$R/var/lib/had/deep/er/own/state"
+  inside sh -ec '
+    mount -t tmpfs volume /var/lib/volume
+    mkdir -p /var/lib/volume/lost+found /var/lib/volume/deep/er
+    /usr/share/bootc-baseimage/seed
+    cat /var/lib/volume/file /var/lib/volume/deep/er/file' >"$R.seed" 2>&1 || { cat "$R.seed" && false; }
+  [ "$(cat "$R.seed")" = $'image\nstate' ]
+  [ "$(cat "$R/var/lib/skeleton/file" "$R/var/lib/skeleton/deep/er/file")" = $'image\nstate' ]
+  [ "$(stat -c '%a %u:%g' "$R/var/lib/skeleton/deep")" = '750 33:33' ]
+  [ "$(find "$R/var/lib/had" -type f)" = "$R/var/lib/had/deep/er/own/state" ]
+  nothing_half_made
+}
+
+@test "a directory with a mount point in it is state, also when it has no file" {
+  tree_of var/lib/mounted/sub
+  echo image >"$R/var/lib/mounted/file"
+  finalized
+  empty_var "$R"
+  mkdir -p "$R/var/lib/mounted/sub"
+  inside sh -ec 'mount -t tmpfs volume /var/lib/mounted/sub && /usr/share/bootc-baseimage/seed' >"$R.seed" 2>&1 || { cat "$R.seed" && false; }
+  [ "$(ls "$R/var/lib/mounted")" = sub ]
+}
+
+@test "a build step that deletes all but the directories of /var loses nothing" {
+  tree_of var/lib/kept/sub
+  echo image >"$R/var/lib/kept/file"
+  finalized
+  find "$R/var" -mindepth 1 ! -type d -delete
+  finalized
+  [ "$(cat "$R/var/lib/kept/file" "$R/usr/share/factory/var/lib/kept/sub/file")" = $'image\nstate' ]
+}
+
+@test "a service cannot lead the copy of its state elsewhere by a link at the place where it is made" {
+  local kind
+  for kind in link directory; do
+    tree_of "var/lib/$kind/17" "$kind"
+    chown -R 33:33 "$R/var/lib/$kind"
+  done
+  finalized
+  empty_var "$R"
+  mkdir -p "$R/var/lib/link" "$R/var/lib/directory/.bootc-baseimage-seed/17" "$R/etc/target/17"
+  echo precious | tee "$R/etc/target/17/precious" >"$R/var/lib/directory/.bootc-baseimage-seed/17/planted"
+  ln -s /etc/target "$R/var/lib/link/.bootc-baseimage-seed"
+  chown -hR 33:33 "$R/var/lib/link" "$R/var/lib/directory"
+  seeded
+  [ "$(ls "$R/etc/target/17")" = precious ]
+  [ "$(cat "$R"/var/lib/{link,directory}/17/*)" = $'link\ndirectory' ]
+  nothing_half_made
+}
+
+@test "a failure that comes before the copy removes nothing behind a link of a service" {
+  tree_of var/lib/owned/sub/17
+  chown -R 33:33 "$R/var/lib/owned"
+  finalized
+  empty_var "$R"
+  # The parent is a link of the service, so the tree fails, and the place of the copy leads to files of others.
+  mkdir -p "$R/var/lib/owned" "$R/var/lib/elsewhere" "$R/etc/target/17"
+  echo precious >"$R/etc/target/17/precious"
+  ln -s /var/lib/elsewhere "$R/var/lib/owned/sub"
+  ln -s /etc/target "$R/var/lib/elsewhere/.bootc-baseimage-seed"
+  chown -hR 33:33 "$R/var/lib/owned" "$R/var/lib/elsewhere"
+  run inside "$SEED"
+  [ "$status" != 0 ]
+  [ "$(cat "$R/etc/target/17/precious")" = precious ]
+}
+
+@test "directories above a tree belong to the account of their name, and no list names an account of another number" {
+  tree_of var/lib/above/sub/17
+  chown -R 33:33 "$R/var/lib/above"
+  chmod 0640 "$R/var/lib/above/sub/17/file"
+  chmod 0750 "$R/var/lib/above" "$R/var/lib/above/sub"
+  set_acl access "$R/var/lib/above/sub/17/file" u::rw- u:33:rw- g::r-- m::rw- o::---
+  set_acl default "$R/var/lib/above/sub/17" u::rwx u:33:rwx g::r-x m::rwx o::---
+  tree_of var/lib/untouched
+  set_acl access "$R/var/lib/untouched/file" u::rw- u:1:rw- g::r-- m::rw- o::---
+  finalized
+  empty_var "$R"
+  sed -i 's/^www-data:x:33:33:/www-data:x:1033:1034:/' "$R/etc/passwd"
+  sed -i 's/^www-data:x:33:/www-data:x:1034:/' "$R/etc/group"
+  seeded
+  [ "$(stat -c '%a %u:%g' "$R/var/lib/above" "$R/var/lib/above/sub")" = $'750 1033:1034\n750 1033:1034' ]
+  [ "$(stat -c '%a %u:%g' "$R/var/lib/above/sub/17/file")" = '640 1033:1034' ]
+  run ! xattr "$R/var/lib/above/sub/17/file" system.posix_acl_access
+  run ! xattr "$R/var/lib/above/sub/17" system.posix_acl_default
+  grep '/var/lib/above/sub/17/file has lost its access control list' "$R.seed"
+  [ "$(get_acl access "$R/var/lib/untouched/file" | xargs)" = 'u::rw- u:1:rw- g::r-- m::rw- o::---' ]
+}
+
+@test "a directory that a line of others makes has its access control list on each machine" {
+  echo 'd /var/lib/made 0750 root root' >"$R/usr/lib/tmpfiles.d/made.conf"
+  mkdir -m 0750 "$R/var/lib/made"
+  set_acl access "$R/var/lib/made" u::rwx u:1:rwx g::r-x m::rwx o::---
+  finalized
+  empty_var "$R"
+  inside systemd-tmpfiles --create --boot --prefix=/var/lib/made
+  [ "$(get_acl access "$R/var/lib/made" | xargs)" = 'u::rwx u:1:rwx g::r-x m::rwx o::---' ]
+  [ "$(grep -c /var/lib/made "$R/usr/lib/tmpfiles.d/00-bootc-baseimage.conf")" = 1 ]
+}
+
 @test "--previous names what machines of the previous image do not get" {
   tree_of var/lib/known
   tree_of var/lib/same
@@ -278,6 +388,19 @@ nothing_half_made() {
   run finalize --previous /usr/share/previous.list
   [ "$status" = 2 ]
   grep -F '"nonsense" is no line of a list of seed trees' <<<"$output"
+}
+
+@test "--previous names what is new in a tree that contains trees of the previous image" {
+  tree_of var/lib/grown/one
+  tree_of var/lib/grown/two
+  finalized
+  cp "$R$LIST" "$R/usr/share/previous.list"
+  echo new | tee "$R/var/lib/grown/new" >"$R/var/lib/grown/two/new"
+  finalize --previous /usr/share/previous.list >"$R.log" 2>&1
+  grep -x 'tree /var/lib/grown' "$R$LIST"
+  grep -F 'given /var/lib/grown/one by the previous image do not get what is new or changed in it here: /var/lib/grown/new' "$R.log"
+  grep -F 'given /var/lib/grown/two by the previous image do not get what is new or changed in it here: /var/lib/grown/two/new' "$R.log"
+  [ "$(grep -c 'machines that were given' "$R.log")" = 2 ]
 }
 
 @test "a build step that empties /var loses nothing: the next finalize restores it" {

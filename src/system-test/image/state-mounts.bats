@@ -38,3 +38,18 @@ load ../lib/image.sh
   run ! grep -rlx kept "$R/usr/share/factory" "$R/usr/lib/sysimage"
   [ "$(cat "$R/usr/share/mounted/directory/file")" = kept ]
 }
+
+@test "a file that is mounted into a seeded tree is not copied into the image" {
+  use_layer finalized
+  quick_dracut
+  mkdir -p "$R/var/lib/app" "$R/usr/share/mounted"
+  echo state >"$R/var/lib/app/state"
+  touch "$R/var/lib/app/token"
+  echo under-seal >"$R/usr/share/mounted/token"
+  inside sh -ec '
+    mount --bind /usr/share/mounted/token /var/lib/app/token
+    bootc-baseimage-finalize' >"$R.log" 2>&1 || { tail -n 20 "$R.log" && false; }
+  [ "$(cat "$R/usr/share/factory/var/lib/app/state")" = state ]
+  [ ! -e "$R/usr/share/factory/var/lib/app/token" ]
+  run ! grep -F /var/lib/app/token "$R/usr/lib/bootc-baseimage/seed.list"
+}

@@ -36,11 +36,18 @@ sub _trees {
         if ($node->{fate} eq 'seed') {
             $root = $node->{path};
             $trees{$root} = [$node];
-        } elsif ($node->{fate} eq 'seeded' || $node->{fate} eq 'mount' && $root && $node->{path} =~ m{^\Q$root\E/}) {
+        } elsif ($node->{fate} eq 'seeded' || _is_mounted_in($node, $root)) {
             push @{ $trees{$root} }, $node;
         }
     }
     return \%trees;
+}
+
+# The directory of a mount point is in the copy. A mounted file has content that is not the image's, a build secret
+# perhaps.
+sub _is_mounted_in {
+    my ($node, $root) = @_;
+    return $root && $node->{fate} eq 'mount' && $node->{kind} eq 'directory' && index($node->{path}, "$root/") == 0;
 }
 
 # What Parents.pm asks for: [copy, path, top] of each tree that has a copy.
@@ -90,12 +97,24 @@ sub seed_list {
     my (@nodes) = @_;
     my $trees = _trees(@nodes);
     my $digest = _digests(map { $_->{path} } grep { $_->{kind} eq 'file' } map { @$_ } values %$trees);
+    my %node = map { $_->{path} => $_ } @nodes;
     my $text = $HEADER;
     for my $root (sort keys %$trees) {
         $text .= seed_tree_line($root);
+        $text .= seed_list_line({ %{ _entry($_, $digest) }, kind => 'parent' }) for _owned_above($root, \%node);
         $text .= seed_list_line(_entry($_, $digest)) for @{ $trees->{$root} };
     }
     return $text;
+}
+
+# The directories above a tree that do not belong to root, the topmost first.
+sub _owned_above {
+    my ($path, $node) = @_;
+    my @above;
+    while (($path = dirname($path)) ne '/') {
+        unshift @above, $node->{$path} if grep { $_ != 0 } @{ $node->{$path}{stat} }[4, 5];
+    }
+    return @above;
 }
 
 # [tree of the previous list, paths in it that are new or changed] for each tree that has such paths.
@@ -103,16 +122,34 @@ sub late_seeds {
     my ($previous, @nodes) = @_;
     my $trees = _trees(@nodes);
     my $digest = _digests(map { $_->{path} } grep { $_->{kind} eq 'file' } map { @$_ } values %$trees);
+    # A machine that was given a tree within a tree is not given the rest of it. It has the directories above.
+    my %given_in;
+    for my $root (keys %$trees) {
+        my ($within) = _below($root, $previous) or next;
+        $given_in{$_} = $within for grep { !_below($_, $previous) } map { $_->{path} } @{ $trees->{$root} };
+    }
     my %late;
     for my $node (map { @{ $trees->{$_} } } sort keys %$trees) {
-        my $above = $node->{path};
-        $above = dirname($above) while $above ne '/' && !$previous->{$above};
-        next if $above eq '/';
+        my $above = _given_with($node->{path}, $previous) // $given_in{ $node->{path} } // next;
         my $before = $previous->{$above}{ $node->{path} };
         push @{ $late{$above} }, $node->{path}
             if !$before || seed_list_line($before) ne seed_list_line(_entry($node, $digest));
     }
     return map { [$_, @{ $late{$_} }] } sort keys %late;
+}
+
+# The tree of the previous list that a path is in.
+sub _given_with {
+    my ($path, $previous) = @_;
+    $path = dirname($path) while $path ne '/' && !$previous->{$path};
+    return $path eq '/' ? undef : $path;
+}
+
+# The trees of the previous list below a path.
+sub _below {
+    my ($path, $previous) = @_;
+    my @below = sort grep { index($_, "$path/") == 0 } keys %$previous;
+    return @below;
 }
 
 sub _entry {

@@ -6,6 +6,8 @@ package BootcBaseimage::SeedList;
 #   tree PATH                        a tree, and of everything in it:
 #   KIND MODE USER GROUP WHAT PATH   WHAT is a file's SHA-256 or a link's target; + behind MODE: a list of access
 #                                    rights (ACL) as well, MODE has the rights of the owning group without it
+#
+# The kind "parent" is a directory above the tree that belongs to an account; it is no part of the tree.
 
 use strict;
 use warnings;

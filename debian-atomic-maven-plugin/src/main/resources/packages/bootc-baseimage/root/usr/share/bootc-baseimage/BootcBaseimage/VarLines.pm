@@ -25,6 +25,8 @@ my %LINE = (
     directory => sub { _owned('d', @_) },
     fifo => sub { _owned('p', @_) },
     log => sub { _owned('f', @_) },
+    # The other line knows nothing of a list that a maintainer script set.
+    made => sub { _acl_line(@_) },
     seed => sub { _in_tree(@_) },
     seeded => sub { _in_tree(@_) },
     parent => sub { _in_tree(@_) },
@@ -65,14 +67,20 @@ sub _in_tree {
 sub _owned {
     my ($type, $node) = @_;
     my (undef, undef, $mode, undef, $user, $group) = @{ $node->{stat} };
-    my ($path, $xattrs) = (escape($node->{path}), $node->{xattrs} // {});
+    return (
+        sprintf('%s %s :%04o :%s :%s - -', $type, escape($node->{path}), S_IMODE(group_mode($mode, $node->{xattrs})),
+            getpwuid($user) // $user, getgrgid($group) // $group),
+        _acl_line($node),
+    );
+}
+
+sub _acl_line {
+    my ($node) = @_;
+    my $xattrs = $node->{xattrs} // {};
     my @entries = ((map { acl_entries($_) } grep { defined } $xattrs->{$ACL}),
         map { "d:$_" } map { acl_entries($_, 1) } grep { defined } $xattrs->{$DEFAULT_ACL});
-    return (
-        sprintf('%s %s :%04o :%s :%s - -', $type, $path, S_IMODE(group_mode($mode, $xattrs)), getpwuid($user) // $user,
-            getgrgid($group) // $group),
-        @entries && !has_acl_line($node->{path}) ? "a+ $path - - - - " . join(',', @entries) : (),
-    );
+    return if !@entries || has_acl_line($node->{path});
+    return 'a+ ' . escape($node->{path}) . ' - - - - ' . join ',', @entries;
 }
 
 # The argument is the rest of the line: it knows escapes and specifiers, but blanks end it only at its ends.

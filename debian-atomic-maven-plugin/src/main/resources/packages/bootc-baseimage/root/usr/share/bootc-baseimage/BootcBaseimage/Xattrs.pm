@@ -9,7 +9,7 @@ use Config;
 use Exporter 'import';
 use BootcBaseimage::Names qw(shown);
 
-our @EXPORT = qw(xattrs xattr_text acl_entries group_mode $ACL $DEFAULT_ACL);
+our @EXPORT = qw(xattrs xattr_text remove_xattr acl_entries names_accounts group_mode $ACL $DEFAULT_ACL);
 
 our $ACL = 'system.posix_acl_access';
 our $DEFAULT_ACL = 'system.posix_acl_default';
@@ -17,7 +17,8 @@ our $DEFAULT_ACL = 'system.posix_acl_default';
 # Labels of the build host's security modules; a machine sets its own.
 my $OF_THE_HOST = qr/^(?:security\.(?:selinux|ima|evm|apparmor|SMACK64.*)|(?:trusted|user)\.overlay\..*)\z/;
 
-# lgetxattr(2) and llistxattr(2), by the architecture that perl was built for.
+# lgetxattr(2) and llistxattr(2), by the architecture that perl was built for. On each, lremovexattr(2) is three numbers
+# above the second.
 my %NUMBERS = (
     'x86_64' => [192, 195],
     'aarch64' => [9, 12],
@@ -53,6 +54,12 @@ sub _call {
     return $length > 0 || $length == 0 && @name ? substr $buffer, 0, $length : undef;
 }
 
+sub remove_xattr {
+    my ($path, $name) = @_;
+    syscall($LIST + 3, "$path", "$name") == 0 or die shown("$path: the attribute $name") . ": $!\n";
+    return;
+}
+
 # To compare two paths by.
 sub xattr_text {
     my ($xattrs) = @_;
@@ -86,6 +93,12 @@ sub _entries {
     my ($value) = @_;
     my (undef, @field) = unpack 'L< (S< S< L<)*', $value;
     return map { [@field[3 * $_ .. 3 * $_ + 2]] } 0 .. @field / 3 - 1;
+}
+
+# Whether a list has entries for accounts, which it names by number.
+sub names_accounts {
+    my ($value) = @_;
+    return !!grep { $KIND{ $_->[0] }[1] } _entries($value);
 }
 
 # The rights of the owning group: with a list, the group bits of the mode are the list's mask.
