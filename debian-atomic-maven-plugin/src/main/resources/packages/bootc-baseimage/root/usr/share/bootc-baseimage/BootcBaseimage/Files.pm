@@ -14,7 +14,7 @@ use BootcBaseimage::Change;
 use BootcBaseimage::Mounts;
 use BootcBaseimage::Names qw(shown);
 
-our @EXPORT = qw(read_file write_file link_to remove_file remove_tree empty_directory entries run output exists_ same_file
+our @EXPORT = qw(read_file write_file link_to remove_file remove_tree empty_directory entries run output exists_
     make_directory sync_tree stamp remove_now half_made put_in_place $NEW $OLD);
 
 # A half-made path has its final name, in a directory of this name beside its final place: no name gets longer, and
@@ -179,22 +179,5 @@ sub output {
 
 # Everything written so far below PATH is on the disk afterwards.
 sub sync_tree { return run('sync', '--file-system', $_[0]) }
-
-# Whether two paths hold the same regular file: type, mode, owner, time and content.
-sub same_file {
-    my ($first, $second) = @_;
-    my @one = lstat $first;
-    my @two = lstat $second;
-    return 0 unless @one && @two;
-    return 0 if grep { $one[$_] != $two[$_] } 2, 4, 5, 7, 9;
-    return 0 unless open my $left, '<:raw', $first;
-    return 0 unless open my $right, '<:raw', $second;
-    while (1) {
-        my $got = read $left, my $this, 1 << 20;
-        read $right, my $that, 1 << 20;
-        return 0 if $this ne $that;
-        return 1 unless $got;
-    }
-}
 
 1;

@@ -5,7 +5,6 @@ package BootcBaseimage::Identity;
 use strict;
 use warnings;
 use Exporter 'import';
-use BootcBaseimage::Change;
 use BootcBaseimage::Files;
 use BootcBaseimage::MachineKeys;
 use BootcBaseimage::Mounts;

@@ -50,7 +50,7 @@ sub first_match {
 
 # The name of the build host, alone or with a domain, in a line that is no comment.
 sub _build_host {
-    my ($name) = (POSIX::uname())[1] =~ /^([^.]*)/;
+    my $name = _own_name();
     return qr/(?!)/ if $name eq '' || $name eq 'localhost';
     return qr{^\h*(?![#;\h])(?:[^\n]*[^\w./-])?\Q$name\E(?![\w-])}m;
 }
@@ -60,8 +60,13 @@ sub is_build_host {
     my ($name) = @_;
     return 0 unless defined $name && $name =~ /\S/;
     my ($short) = $name =~ /^([^.\s]*)/;
-    my ($here) = (POSIX::uname())[1] =~ /^([^.]*)/;
-    return $short eq $here;
+    return $short eq _own_name();
+}
+
+# The name of the host that this runs on, without the domain.
+sub _own_name {
+    my ($name) = (POSIX::uname())[1] =~ /^([^.]*)/;
+    return $name;
 }
 
 1;
